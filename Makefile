@@ -1,0 +1,53 @@
+# Every target sets itself up: a virtual environment in .venv with the exact versions of requirements.lock.
+# Needs Python 3.11 or newer, make and git; nothing else.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& { echo $$p; break; }; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format gen bench clean
+
+help:
+	@echo "make demo    compile a spec, replay its movies on the real emulator, print the verdict"
+	@echo "make test    every test"
+	@echo "make check   format, lint, types, layers"
+	@echo "make format  let ruff format and mend what it safely can"
+	@echo "make gen     rewrite what is generated: integrations/, schemas, reference pages"
+	@echo "make bench   speed, each figure beside its peer in the same run"
+	@echo "make clean   remove the virtual environment and caches"
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found; name one with PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/retrodsl compile specs/airstriker.retro --check
+	$(BIN)/retrodsl replay specs/airstriker.retro --out out/airstriker
+
+test: $(READY) check
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+gen: $(READY)
+	$(BIN)/python -m tests.repo.generate
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out

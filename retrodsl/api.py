@@ -1,0 +1,180 @@
+"""The whole pipeline on one screen: read, parse, check, compile, replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrodsl.diagnostics import Collector, Diagnostic, Label, Severity
+from retrodsl.ir.program import Program
+from retrodsl.project import Project
+from retrodsl.source import Source, Span
+from retrodsl.syntax import nodes as n
+
+if TYPE_CHECKING:
+    from retrodsl.emitters.integration import Integration
+
+#: A larger spec is a mistake: the longest that a person wrote has a few hundred lines.
+MAX_BYTES = 4 << 20
+MAX_INCLUDES = 200
+
+Reader = Callable[[Path], Source]
+
+
+class UnreadableFile(Exception):  # noqa: N818 - carries its diagnostic
+    """A file that cannot be read as text."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A spec's meaning, or ``None`` when there is an error among the diagnostics."""
+
+    source: Source
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a spec compiles to, or ``None`` when there is an error among the diagnostics."""
+
+    checked: Checked
+    integration: Integration | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(path: Path) -> Source:
+    """The text of a file; raises ``UnreadableFile``."""
+    name = str(path)
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+        if not raw and path.stat().st_size > MAX_BYTES:
+            raise _unreadable(name, f"`{name}` is too large for a spec", f"more than {MAX_BYTES >> 20} MiB")
+    except OSError as error:
+        raise _unreadable(name, f"`{name}` cannot be read", error.strerror or str(error)) from error
+    try:
+        return Source(name, raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start} is not UTF-8"
+        raise _unreadable(name, f"`{name}` is not a text file", reason) from error
+
+
+def _unreadable(name: str, message: str, note: str) -> UnreadableFile:
+    del name
+    return UnreadableFile(Diagnostic("RS116", Severity.ERROR, message, notes=(note,)))
+
+
+def check(path: Path, integrations: Path | None = None) -> Checked:
+    """Check a spec file; every finding is in the result, nothing is raised for what it holds."""
+    try:
+        source = read(path)
+    except UnreadableFile as error:
+        return Checked(Source(str(path), ""), None, (error.diagnostic,))
+    return check_source(source, Project.of(path, integrations))
+
+
+def check_source(source: Source, project: Project | None = None) -> Checked:
+    """Check a spec's text. Without ``project`` states and movies are taken to exist."""
+    from retrodsl.ir.lower.spec import lower_spec
+    from retrodsl.semantics.declare import declare
+    from retrodsl.semantics.surroundings import NOWHERE
+    from retrodsl.stdlib import load_functions
+    from retrodsl.syntax.parser import deep_recursion
+
+    reports = Collector()
+    statements = _gather(source, project, reports)
+    program = None
+    if statements is not None and not reports.has_errors:
+        game = next((s.name.value for _, s in statements if isinstance(s, n.Game)), None)
+        around = NOWHERE if project is None or game is None else project.surroundings(game)
+        with deep_recursion():
+            declarations = declare(statements, source, around, reports)
+            if declarations is not None:
+                program = lower_spec(declarations, load_functions(), around, reports)
+    if reports.has_errors:
+        program = None
+    return Checked(source, program, reports.sorted())
+
+
+def compile_spec(path: Path, integrations: Path | None = None) -> Compiled:
+    """Compile a spec file; nothing is written (see ``emitters.write``)."""
+    return compile_checked(check(path, integrations))
+
+
+def compile_checked(checked: Checked) -> Compiled:
+    """Compile what was checked."""
+    from retrodsl.emitters.integration import emit
+
+    if checked.program is None:
+        return Compiled(checked, None, checked.diagnostics)
+    reports = Collector(list(checked.diagnostics))
+    integration = emit(checked.program, reports)
+    return Compiled(checked, integration, reports.sorted())
+
+
+# --- includes
+
+
+def _gather(
+    source: Source, project: Project | None, reports: Collector
+) -> list[tuple[Source, n.Statement]] | None:
+    """The statements of a file and of what it includes, in order; ``None`` where one is broken."""
+    return _Includes(project, reports).gather(source, project.spec if project else None)
+
+
+class _Includes:
+    def __init__(self, project: Project | None, reports: Collector) -> None:
+        self.project = project
+        self.reports = reports
+        self.seen: set[Path] = set()
+
+    def gather(self, source: Source, path: Path | None) -> list[tuple[Source, n.Statement]] | None:
+        from retrodsl.syntax.parser import parse
+
+        if path is not None:
+            self.seen.add(path.resolve())
+        result = parse(source)
+        for diagnostic in result.diagnostics:
+            self.reports.add(diagnostic)
+        if result.file is None:
+            return None
+        statements: list[tuple[Source, n.Statement]] = []
+        for statement in result.file.statements:
+            if isinstance(statement, n.Include):
+                inner = self._include(source, path, statement)
+                statements.extend(inner)
+            else:
+                statements.append((source, statement))
+        return statements
+
+    def _include(
+        self, source: Source, path: Path | None, statement: n.Include
+    ) -> list[tuple[Source, n.Statement]]:
+        span = statement.path.span
+        if path is None:
+            self._error(source, span, "a text without a file cannot include another")
+            return []
+        target = path.parent / statement.path.value
+        try:
+            resolved = target.resolve()
+            if resolved in self.seen:  # once is enough, and a circle ends here
+                return []
+            if len(self.seen) > MAX_INCLUDES:
+                self._error(source, span, f"more than {MAX_INCLUDES} files are included")
+                return []
+            included = read(target)
+        except (UnreadableFile, OSError, ValueError) as error:
+            notes = error.diagnostic.notes if isinstance(error, UnreadableFile) else (str(error),)
+            self._error(source, span, f"`{statement.path.value}` cannot be included", *notes)
+            return []
+        return self.gather(included, target) or []
+
+    def _error(self, source: Source, span: Span, message: str, *notes: str) -> None:
+        label = Label(source, span)
+        self.reports.add(Diagnostic("RS117", Severity.ERROR, message, label, notes=notes))

@@ -1,0 +1,1 @@
+"""From meaning to the files that the engine reads."""

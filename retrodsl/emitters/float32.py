@@ -1,0 +1,47 @@
+"""How far the engine's float32 arithmetic can be from the exact reward.
+
+The engine rounds each coefficient, each product and each partial sum to float32, the order of the
+sum being a hash table's; the language rounds once. The two agree to the bit where every sum is
+exact in 24 bits. Elsewhere they differ by rounding alone, and by no more than ``bound`` says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from retrodsl.emitters.rewards import JsonReward
+from retrodsl.semantics.intervals import Number
+
+_HALF_ULP = 2.0**-24
+
+
+def is_exact(reward: JsonReward) -> bool:
+    """Whether the engine's reward equals the exact one to the bit, whatever the RAM holds."""
+    step: Fraction | None = None
+    most = Fraction(0)
+    for coefficient, atom in reward.parts:
+        c = Fraction(coefficient)
+        if c.denominator & (c.denominator - 1):
+            return False
+        low_bit = Fraction(_lowest_bit(c.numerator), c.denominator)
+        step = low_bit if step is None else min(step, low_bit)
+        size: Number = 1 if atom is None else atom.range.magnitude
+        if not math.isfinite(size):
+            return False
+        most += abs(c) * Fraction(size)
+    return step is None or most / step <= 1 << 24
+
+
+def _lowest_bit(value: int) -> int:
+    return value & -value if value else 1
+
+
+def bound(magnitudes: Sequence[float]) -> float:
+    """The most by which the two can differ when the parts have these magnitudes.
+
+    Three roundings a part (coefficient, measure, product), one for each sum, one at the end.
+    """
+    total = math.fsum(magnitudes)
+    return total * (len(magnitudes) + 4) * _HALF_ULP

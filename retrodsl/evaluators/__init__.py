@@ -1,0 +1,1 @@
+"""Evaluators of a spec's meaning over RAM; `reference` is its definition."""

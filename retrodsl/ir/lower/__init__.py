@@ -1,0 +1,1 @@
+"""From declarations and syntax to meaning, checking kinds and ranges on the way."""

@@ -1,0 +1,388 @@
+"""Lowers a whole spec: its scenarios, movies and replays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from retrodsl.diagnostics import Collector, Label
+from retrodsl.ir.build import Builder, TooLarge
+from retrodsl.ir.function import Function
+from retrodsl.ir.lower.expressions import Context, Expressions, Unlowered
+from retrodsl.ir.lower.inputs import Inputs, check_button
+from retrodsl.ir.lower.replays import Replays
+from retrodsl.ir.nodes import Node
+from retrodsl.ir.program import LuaSlot, Named, Program, ReplayProgram, ScenarioProgram
+from retrodsl.semantics.declarations import Declarations, Place
+from retrodsl.semantics.surroundings import Surroundings
+from retrodsl.source import Source
+from retrodsl.syntax import nodes as n
+
+#: A 32-bit float has this many bits of precision: a term so much smaller than another is lost.
+FLOAT32_BITS = 24
+
+Placed = tuple[Source, n.Shared]
+
+
+def lower_spec(
+    declarations: Declarations,
+    functions: Mapping[str, Function],
+    surroundings: Surroundings,
+    reports: Collector,
+) -> Program | None:
+    """The meaning of a spec, or ``None`` when something in it is wrong; both report."""
+    try:
+        program = _Spec(declarations, functions, surroundings, reports).lower()
+    except TooLarge:
+        place = declarations.game_place
+        reports.error(
+            "RT235",
+            place.source,
+            place.span,
+            "this spec grows too large",
+            "its functions, arrays and tables expand to more than 200,000 operations",
+        )
+        return None
+    return None if reports.has_errors else program
+
+
+class _Spec:
+    def __init__(
+        self,
+        declarations: Declarations,
+        functions: Mapping[str, Function],
+        surroundings: Surroundings,
+        reports: Collector,
+    ) -> None:
+        self.d = declarations
+        self.reports = reports
+        self.surroundings = surroundings
+        self.build = Builder()
+        self.e = Expressions(declarations, functions, self.build, reports)
+        self.inputs = Inputs(declarations, reports)
+
+    def lower(self) -> Program:
+        d = self.d
+        self.e.references.lower_all_lets()
+        for name, pointer in d.pointers.items():
+            self._try_pointer(name, pointer.base)
+        scenarios = {s.name: s for s in self._scenarios()}
+        movies = {name: self.inputs.movie(*movie) for name, movie in d.movies.items()}
+        for movie in movies.values():
+            if movie.state is not None:
+                self._state(movie.state, d.movies[movie.name])
+        replays = Replays(self.e, scenarios, movies, self.surroundings)
+        lowered = [replays.replay(source, node) for source, node in d.replays]
+        self._warn_unused()
+        return Program(
+            d.game,
+            d.platform,
+            d.hashes,
+            d.players,
+            tuple(d.variables.values()),
+            tuple(d.states.values()),
+            tuple(scenarios.values()),
+            tuple(movies.values()),
+            tuple(replay for replay in lowered if isinstance(replay, ReplayProgram)),
+            d.game_place,
+        )
+
+    def _try_pointer(self, name: str, base: n.Reference) -> None:
+        used = set(self.e.references.used)
+        pointer = self.d.pointers[name]
+        try:
+            ref = n.Reference(pointer.place.span, n.Name(pointer.place.span, name, quoted=True))
+            self.e.references.pointer(name, ref, Context(pointer.place.source))
+        except Unlowered:
+            pass  # reported; the pointer's users see nothing more of it
+        finally:
+            self.e.references.used = used | ({base.name.text} & set(self.d.variables))
+
+    def _state(self, name: str, movie: tuple[Source, n.Movie]) -> None:
+        known = self.surroundings.states
+        source, node = movie
+        assert node.start is not None
+        if known is not None and name not in known:
+            self.reports.error(
+                "RT222",
+                source,
+                node.start.span,
+                f"there is no state `{name}` for this game",
+                notes=(f"states found: {', '.join(sorted(known)[:12]) or 'none'}",),
+            )
+
+    # --- scenarios
+
+    def _scenarios(self) -> Iterable[ScenarioProgram]:
+        d = self.d
+        top = d.shared
+        if top or not d.scenarios:
+            yield self._scenario("scenario", d.game_place, top, ())
+        for name, (source, node) in d.scenarios.items():
+            own = [(source, statement) for statement in node.statements]
+            yield self._scenario(name, Place(source, node.name.span), own, top)
+
+    def _scenario(
+        self, name: str, place: Place, own: Sequence[Placed], inherited: Sequence[Placed]
+    ) -> ScenarioProgram:
+        """A scenario's own blocks; for each kind that it does not have, the file's.
+
+        Invariants add up, since they speak of the game and not of the task.
+        """
+        kinds = {_kind(node) for _, node in own}
+        blocks = [*own, *((s, node) for s, node in inherited if _kind(node) not in kinds)]
+        invariants = [b for b in (*inherited, *own) if isinstance(b[1], n.Invariant)]
+        players = max(self.d.players, 1)
+        rewards = []
+        for player in (1, 2):
+            mine = [b for b in blocks if isinstance(b[1], n.Reward) and b[1].player == player]
+            if player > players:
+                for source, node in mine:
+                    self.reports.error(
+                        "RT226",
+                        source,
+                        node.span,
+                        "a reward for player 2",
+                        "the spec is for 1 player",
+                        helps=("write `players 2`",),
+                    )
+                continue
+            rewards.append(self._reward(mine))
+        done = self._conditions([b for b in blocks if isinstance(b[1], n.Done)], "done")
+        truncate = self._conditions([b for b in blocks if isinstance(b[1], n.Truncate)], "truncate")
+        self._distinct_names((*done, *truncate))
+        actions, actions_place = self._actions(blocks)
+        return ScenarioProgram(
+            name,
+            place,
+            tuple(rewards),
+            done,
+            truncate,
+            self._conditions(invariants, "invariant"),
+            self._info(blocks),
+            actions,
+            self._crop(blocks),
+            self._lua(blocks),
+            actions_place,
+        )
+
+    def _terms(self, blocks: Sequence[Placed]) -> Iterable[tuple[Source, n.Term]]:
+        first: dict[str, tuple[Source, n.Term]] = {}
+        for source, block in blocks:
+            assert isinstance(block, n.Reward | n.Done | n.Truncate | n.Invariant)
+            for term in block.terms:
+                other = first.setdefault(term.name.text, (source, term))
+                if other[1] is term:
+                    yield source, term
+                    continue
+                self.reports.error(
+                    "RT202",
+                    source,
+                    term.name.span,
+                    f"a second `{term.name.text}`",
+                    related=(Label(other[0], other[1].name.span, "the first is here"),),
+                )
+
+    def _reward(self, blocks: Sequence[Placed]) -> tuple[Named, ...]:
+        terms = []
+        for source, term in self._terms(blocks):
+            try:
+                node = self.e.number(term.value, Context(source))
+            except Unlowered:
+                continue
+            if node.is_const and node.number == 0:
+                self.reports.error(
+                    "RT219", source, term.value.span, f"the reward `{term.name.text}` is always 0"
+                )
+            terms.append(self._named(source, term, node))
+        self._warn_magnitudes(terms)
+        return tuple(terms)
+
+    def _conditions(self, blocks: Sequence[Placed], what: str) -> tuple[Named, ...]:
+        found: list[Named] = []
+        seen: dict[int, Named] = {}
+        for source, term in self._terms(blocks):
+            errors = len(self.reports.found)
+            try:
+                node = self.e.condition(term.value, Context(source))
+            except Unlowered:
+                continue
+            named = self._named(source, term, node)
+            if node.is_const and what != "invariant":
+                self._constant_condition(named, term, what, errors)
+            same = seen.setdefault(node.serial, named)
+            if same is not named and not node.is_const:
+                self.reports.warn(
+                    "RT304",
+                    source,
+                    term.value.span,
+                    f"`{named.name}` is the same condition as `{same.name}`",
+                    related=(Label(same.place.source, same.place.span, "the first is here"),),
+                )
+            found.append(named)
+        return tuple(found)
+
+    def _constant_condition(self, named: Named, term: n.Term, what: str, errors: int) -> None:
+        source = named.place.source
+        if any(d.is_error for d in self.reports.found[errors:]):
+            return
+        if named.node.payload:
+            message, code = f"the {what} condition `{named.name}` always holds", "RT205"
+        else:
+            message, code = f"the {what} condition `{named.name}` can never hold", "RT204"
+        self.reports.error(code, source, term.value.span, message)
+
+    def _named(self, source: Source, term: n.Term, node: Node) -> Named:
+        doc = term.doc.value if term.doc else ""
+        return Named(term.name.text, node, Place(source, term.name.span), doc)
+
+    def _distinct_names(self, conditions: Sequence[Named]) -> None:
+        first: dict[str, Named] = {}
+        for condition in conditions:
+            other = first.setdefault(condition.name, condition)
+            if other is not condition:
+                self.reports.error(
+                    "RT202",
+                    condition.place.source,
+                    condition.place.span,
+                    f"`{condition.name}` is a done condition already",
+                    related=(Label(other.place.source, other.place.span, "declared here"),),
+                )
+
+    def _warn_magnitudes(self, terms: Sequence[Named]) -> None:
+        """A constant term that vanishes in float32 when another pays what it can."""
+        constants = [t for t in terms if t.node.is_const and t.node.number]
+        for small in constants:
+            for large in terms:
+                most = large.node.range.magnitude
+                if not math.isfinite(most) or large is small:
+                    continue
+                if most / abs(small.node.number) > 2**FLOAT32_BITS:
+                    self.reports.warn(
+                        "RT305",
+                        small.place.source,
+                        small.place.span,
+                        f"`{small.name}` is lost in float32 when `{large.name}` pays its most",
+                        f"{small.node.number} beside {most:g}",
+                        helps=(
+                            f"state the range of what `{large.name}` pays for with `in`, "
+                            "or bound it with `clamp`",
+                        ),
+                    )
+
+    # --- the rest of a scenario
+
+    def _info(self, blocks: Sequence[Placed]) -> tuple[Named, ...]:
+        found: dict[str, Named] = {}
+        for source, block in blocks:
+            if not isinstance(block, n.Info):
+                continue
+            for item in block.items:
+                name = item.name.text
+                if name in found:
+                    first = found[name].place
+                    self.reports.error(
+                        "RT202",
+                        source,
+                        item.name.span,
+                        f"a second `{name}`",
+                        related=(Label(first.source, first.span, "the first is here"),),
+                    )
+                    continue
+                if item.value is not None and name in self.d.variables:
+                    self.reports.error(
+                        "RT202",
+                        source,
+                        item.name.span,
+                        f"`{name}` is a variable and shows in `info` as it is",
+                        helps=("choose another name for this value",),
+                    )
+                    continue
+                value = item.value or n.Reference(item.name.span, item.name)
+                try:
+                    node = self.e.any_kind(value, Context(source))
+                except Unlowered:
+                    continue
+                found[name] = Named(name, node, Place(source, item.name.span))
+        return tuple(found.values())
+
+    def _actions(
+        self, blocks: Sequence[Placed]
+    ) -> tuple[tuple[tuple[tuple[str, ...], ...], ...] | None, Place | None]:
+        found = [(s, b) for s, b in blocks if isinstance(b, n.Actions)]
+        if not found:
+            return None, None
+        self._one(found, "actions")
+        source, block = found[0]
+        groups = []
+        for group in block.groups:
+            seen: set[frozenset[str]] = set()
+            chords = []
+            for chord in group.chords:
+                for button in chord.buttons:
+                    check_button(self.d.platform, button, source, self.reports)
+                names = tuple(button.text for button in chord.buttons)
+                if frozenset(names) in seen:
+                    self.reports.error(
+                        "RT202", source, chord.span, "these buttons are in this group already"
+                    )
+                seen.add(frozenset(names))
+                chords.append(names)
+            groups.append(tuple(chords))
+        return tuple(groups), Place(source, block.span)
+
+    def _one(self, found: Sequence[tuple[Source, n.Node]], what: str) -> None:
+        for source, block in found[1:]:
+            first_source, first = found[0]
+            self.reports.error(
+                "RT202",
+                source,
+                block.span,
+                f"a second `{what}`",
+                related=(Label(first_source, first.span, "the first is here"),),
+            )
+
+    def _crop(self, blocks: Sequence[Placed]) -> tuple[int, int, int, int] | None:
+        found = [(s, b) for s, b in blocks if isinstance(b, n.Crop)]
+        if not found:
+            return None
+        self._one(found, "crop")
+        crop = found[0][1]
+        if not crop.width.value or not crop.height.value:
+            self.reports.error(
+                "RT236", found[0][0], crop.span, "this crop leaves nothing of the screen"
+            )
+        return crop.x.value, crop.y.value, crop.width.value, crop.height.value
+
+    def _lua(self, blocks: Sequence[Placed]) -> tuple[LuaSlot, ...]:
+        return tuple(
+            LuaSlot(e.slot, e.player, b.script.value, e.function.text, Place(s, e.span))
+            for s, b in blocks
+            if isinstance(b, n.Lua)
+            for e in b.entries
+        )
+
+    # --- what nothing uses
+
+    def _warn_unused(self) -> None:
+        if self.reports.has_errors or not (self.d.shared or self.d.scenarios):
+            return
+        used = self.e.references.used
+        used_arrays = {key.partition("[")[0] for key in used if "[" in key}
+        for variable in self.d.variables.values():
+            name = variable.key.partition("[")[0]
+            if variable.key in used or name in used_arrays:
+                continue
+            self.reports.warn(
+                "RT302",
+                variable.place.source,
+                variable.place.span,
+                f"`{name}` is never used",
+                notes=(
+                    "it still shows in `info`; name it in an `info` block if that is what it is for",
+                ),
+            )
+
+
+def _kind(node: n.Shared) -> tuple[type[n.Node], int]:
+    return type(node), node.player if isinstance(node, n.Reward) else 0

@@ -1,0 +1,96 @@
+"""Where the files of a spec are: its integration folder, states, movies and ROM."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrodsl.platforms import engine_root
+from retrodsl.semantics.surroundings import Surroundings
+
+#: Folders of the installed engine that hold games, best first.
+COLLECTIONS = ("stable", "experimental", "contrib")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The places around one spec file. ``integrations`` is the folder that holds a folder a game."""
+
+    spec: Path
+    integrations: Path
+
+    @classmethod
+    def of(cls, spec: Path, integrations: Path | None = None) -> Project:
+        """``integrations/`` beside the spec, or beside the ``specs/`` folder that it is in."""
+        if integrations is not None:
+            return cls(spec, integrations)
+        folder = spec.parent
+        if any(parent.name == "specs" for parent in (folder.resolve(), *folder.resolve().parents)):
+            parents = (folder.resolve(), *folder.resolve().parents)
+            specs = next(parent for parent in parents if parent.name == "specs")
+            root = specs.parent
+            try:
+                return cls(spec, root.relative_to(Path.cwd()) / "integrations")
+            except ValueError:
+                return cls(spec, root / "integrations")
+        return cls(spec, folder / "integrations")
+
+    def folder(self, game: str) -> Path:
+        """The integration folder of ``game``."""
+        return self.integrations / game
+
+    def game_folders(self, game: str) -> Iterator[Path]:
+        """Every folder that may hold files of ``game``, the project's own first."""
+        yield self.folder(game)
+        yield self.spec.parent
+        yield from installed_folders(game)
+
+    def surroundings(self, game: str) -> Surroundings:
+        """What the spec may name."""
+        folders = [folder for folder in self.game_folders(game) if folder.is_dir()]
+        known = self.folder(game).is_dir() or any(True for _ in installed_folders(game))
+        states = {path.stem for folder in folders for path in folder.glob("*.state")}
+        return Surroundings(
+            frozenset(states) if known or states else None,
+            lambda name: self.find_movie(game, name) is not None,
+        )
+
+    def find_state(self, game: str, name: str) -> Path | None:
+        """The file of the state ``name``."""
+        return _first(folder / f"{name}.state" for folder in self.game_folders(game))
+
+    def find_movie(self, game: str, name: str) -> Path | None:
+        """The movie file ``name``, beside the spec or in its integration folder."""
+        return _first((self.spec.parent / name, self.folder(game) / name))
+
+    def find_rom(self, game: str, extensions: tuple[str, ...]) -> Path | None:
+        """The game's ROM: ``rom.<extension>`` in one of its folders."""
+        return _first(
+            folder / f"rom.{extension}"
+            for folder in self.game_folders(game)
+            for extension in extensions
+        )
+
+
+def installed_folders(game: str) -> Iterator[Path]:
+    """The folders of ``game`` in the installed engine, whichever version its name has there.
+
+    stable-retro 1.x calls its stable games ``Airstriker-Genesis-v0``; before there was no suffix.
+    """
+    root = engine_root()
+    if root is None:
+        return
+    base = re.sub(r"-v\d+$", "", game)
+    for collection in COLLECTIONS:
+        folder = root / "data" / collection
+        yield from (
+            path
+            for path in (folder / game, folder / base, *sorted(folder.glob(f"{base}-v[0-9]*")))
+            if path.is_dir()
+        )
+
+
+def _first(paths: Iterator[Path] | tuple[Path, ...]) -> Path | None:
+    return next((path for path in paths if path.is_file()), None)

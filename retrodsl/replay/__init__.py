@@ -1,0 +1,1 @@
+"""Replays of movies: running them, checking them and reporting on them."""

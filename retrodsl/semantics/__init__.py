@@ -1,0 +1,1 @@
+"""What the names of a spec stand for, and which values they can take."""

@@ -1,0 +1,67 @@
+"""Finds the grammar and makes the parser from it, once a process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrodsl.syntax.words import RESERVED
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def grammar_path() -> Path:
+    """Where ``retro.lark`` is: inside an installed package, or at the top of a checkout."""
+    for folder in (_PACKAGE / "grammars", _PACKAGE.parent / "grammars"):
+        path = folder / "retro.lark"
+        if path.is_file():
+            return path
+    raise FileNotFoundError(
+        f"retro.lark is neither in {_PACKAGE / 'grammars'} nor in {_PACKAGE.parent / 'grammars'}: "
+        "the installation is incomplete, install retrodsl again"
+    )
+
+
+def grammar_text() -> str:
+    """The grammar, its reserved words filled in."""
+    return grammar_path().read_text("utf-8").replace("RESERVED_WORDS)", "|".join(RESERVED) + ")")
+
+
+def _cache_file() -> str | bool:
+    """Where lark keeps the parse table between runs; ``False`` where nothing can be written.
+
+    Making the table costs about 150 ms, reading it back 10.
+    """
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(root) / "retrodsl"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    if not os.access(folder, os.W_OK):
+        return False
+    return str(folder / f"grammar-py{sys.version_info[0]}{sys.version_info[1]}.cache")
+
+
+@cache
+def parser() -> Lark:
+    """The LALR parser for whole files."""
+    from lark import Lark
+
+    from retrodsl.syntax.lexing import LineEnds
+
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer="contextual",
+        postlex=LineEnds(),
+        propagate_positions=True,
+        maybe_placeholders=False,
+        cache=_cache_file(),
+    )
