@@ -55,7 +55,9 @@ def read(path: Path) -> Source:
     try:
         raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
         if not raw and path.stat().st_size > MAX_BYTES:
-            raise _unreadable(name, f"`{name}` is too large for a spec", f"more than {MAX_BYTES >> 20} MiB")
+            raise _unreadable(
+                name, f"`{name}` is too large for a spec", f"more than {MAX_BYTES >> 20} MiB"
+            )
     except OSError as error:
         raise _unreadable(name, f"`{name}` cannot be read", error.strerror or str(error)) from error
     try:

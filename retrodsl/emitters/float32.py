@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from retrodsl.emitters.rewards import JsonReward
-from retrodsl.semantics.intervals import Number
 
 _HALF_ULP = 2.0**-24
 
@@ -21,13 +20,13 @@ def is_exact(reward: JsonReward) -> bool:
     """Whether the engine's reward equals the exact one to the bit, whatever the RAM holds."""
     step: Fraction | None = None
     most = Fraction(0)
-    for coefficient, atom in reward.parts:
-        c = Fraction(coefficient)
+    for part in reward.parts:
+        c = Fraction(part.coefficient)
         if c.denominator & (c.denominator - 1):
             return False
         low_bit = Fraction(_lowest_bit(c.numerator), c.denominator)
         step = low_bit if step is None else min(step, low_bit)
-        size: Number = 1 if atom is None else atom.range.magnitude
+        size = part.magnitude
         if not math.isfinite(size):
             return False
         most += abs(c) * Fraction(size)

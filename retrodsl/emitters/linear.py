@@ -6,15 +6,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from retrodsl.ir.nodes import Kind, Node, Op
-from retrodsl.semantics.intervals import Number
+from retrodsl.semantics.intervals import Number, subtract
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``coefficient * atom``; the constant part has no atom."""
+    """``coefficient * (atom - minus)``; the constant part has no atom, most have no ``minus``."""
 
     coefficient: Number
     atom: Node | None
+    minus: Node | None = None
+
+    @property
+    def magnitude(self) -> Number:
+        """The largest absolute value that ``atom - minus`` can take."""
+        if self.atom is None:
+            return 1
+        if self.minus is None:
+            return self.atom.range.magnitude
+        return subtract(self.atom.range, self.minus.range).magnitude
 
 
 def strip(node: Node) -> Node:

@@ -30,12 +30,12 @@ class Entry:
 class JsonReward:
     """A whole reward: at most one entry a variable, and what every frame pays.
 
-    ``parts`` are the summands that the engine adds in float32: a coefficient and what it is of.
+    ``parts`` are the summands that the engine adds in float32.
     """
 
     entries: tuple[Entry, ...]
     time: Number
-    parts: tuple[tuple[Number, Node | None], ...]
+    parts: tuple[Part, ...]
 
 
 class Unsayable(Exception):  # noqa: N818 - carries the term to the diagnostic
@@ -60,12 +60,12 @@ class _Sums:
 def json_reward(terms: Sequence[Named]) -> JsonReward:
     """The terms as the engine's JSON; raises ``Unsayable`` for the first that it cannot say."""
     sums = _Sums()
-    parts: list[tuple[Number, Node | None]] = []
+    parts: list[Part] = []
     for term in terms:
         try:
             for part in _measured(parts_of(term.node)):
                 _collect(sums, part)
-                parts.append((part.coefficient, part.atom))
+                parts.append(part)
             keys = _keys(sums)
         except NotJson as reason:
             raise Unsayable(term, str(reason)) from reason
@@ -76,10 +76,7 @@ def json_reward(terms: Sequence[Named]) -> JsonReward:
 
 
 def _measured(parts: list[Part]) -> list[Part]:
-    """The parts with ``x`` and ``-prev(x)`` put together again, as the delta that they are.
-
-    The pair comes back as one part whose atom is ``x`` minus ``prev(x)``, taken from the graph.
-    """
+    """The parts with ``x`` and ``-prev(x)``, which flattening took apart, as one again."""
     before = {strip(p.atom.args[0]).serial: p for p in parts if p.atom and p.atom.op is Op.PREV}
     result: list[Part] = []
     used: set[int] = set()
@@ -91,18 +88,9 @@ def _measured(parts: list[Part]) -> list[Part]:
         if partner.coefficient != -part.coefficient or partner.atom is None:
             raise NotJson("it weighs a variable and its last value differently")
         used |= {atom.serial, partner.atom.serial}
-        result.append(Part(part.coefficient, _Delta.of(atom, partner.atom)))
+        result.append(Part(part.coefficient, atom, partner.atom))
     result.extend(p for p in parts if p.atom is None or p.atom.serial not in used)
     return result
-
-
-class _Delta:
-    """Stands in for ``x - prev(x)``, which flattening took apart."""
-
-    @staticmethod
-    def of(variable: Node, previous: Node) -> Node:
-        rng = variable.range
-        return Node(-1 - variable.serial, Op.SUB, (variable, previous), None, variable.kind, rng)
 
 
 def _collect(sums: _Sums, part: Part) -> None:
@@ -111,6 +99,9 @@ def _collect(sums: _Sums, part: Part) -> None:
         sums.time += c
         return
     atom = part.atom
+    if part.minus is not None:
+        _linear(sums, Measure(str(atom.payload), delta=True), c, c)
+        return
     multiple = multiple_of(atom)
     if multiple is not None:
         _linear(sums, multiple.measure, c, c)

@@ -329,6 +329,8 @@ def names_the_file_that_is_refused(subject: Subject) -> None:
         ("data.json", '{"info": {},}', None),
         ("data.json", "{}", None),
         ("data.json", no_type, None),
+        ("data.json", {"info": {"score": {"address": "0x10", "type": "|u1"}}}, None),
+        ("data.json", {"info": {"score": {"address": BASE, "type": 1}}}, None),
         ("scenario.json", None, '{"reward": '),
     ]
     with subject.make() as engine:

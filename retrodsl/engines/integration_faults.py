@@ -13,7 +13,7 @@ def what_is_wrong(kind: Literal["data", "scenario"], path: Path) -> str | None:
     """The likely reason why the engine refuses the file, or ``None`` if there is none to see.
 
     The engine refuses files that are not JSON, and data without ``info`` or with a variable that
-    lacks its address or type.
+    lacks its address or type or has them as other kinds of JSON.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -38,6 +38,10 @@ def what_is_wrong(kind: Literal["data", "scenario"], path: Path) -> str | None:
         ]
         if missing:
             return f"the variable {name} has no {' and no '.join(missing)}"
+        if not isinstance(variable["address"], int | float):
+            return f"the address of the variable {name} is not a number"
+        if not isinstance(variable["type"], str):
+            return f"the type of the variable {name} is not a text"
     return None
 
 

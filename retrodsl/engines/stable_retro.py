@@ -323,9 +323,9 @@ def _error(request: RunRequest, head: dict[str, Any]) -> EngineError:
             return RequestError(f"{message}.", "the masks are those of the system's buttons")
         case "data" | "scenario" as what:
             path = request.data if what == "data" else request.scenario
-            reason = what_is_wrong(what, path)
+            reason = what_is_wrong(what, path) or message or "it gives no reason"
             return IntegrationError(
-                f"the engine refuses the {what} file {path}: {reason or 'it gives no reason'}.",
+                f"the engine refuses the {what} file {path}: {reason}.",
                 "retrodsl compile writes files that it accepts",
                 path,
             )

@@ -27,6 +27,10 @@ class Episode:
         """The value of ``node`` on the newest frame."""
         return self._now[node.serial]
 
+    def value_of(self, serial: int) -> Value:
+        """The value of the node with that serial on the newest frame."""
+        return self._now[serial]
+
     def step(self, frame: Frame) -> None:
         """Take the next frame; the first is frame 0."""
         self.frame += 1

@@ -1,1 +1,1 @@
-"""Replays of movies: running them, checking them and reporting on them."""
+"""Plays movies on the engine and checks what the spec expects of them."""

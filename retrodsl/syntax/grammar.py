@@ -33,8 +33,8 @@ def grammar_text() -> str:
     return grammar_path().read_text("utf-8").replace("RESERVED_WORDS)", "|".join(RESERVED) + ")")
 
 
-def _cache_file() -> str | bool:
-    """Where lark keeps the parse table between runs; ``False`` where nothing can be written.
+def cache_folder() -> Path | None:
+    """Where the parse table is kept between runs; ``None`` where nothing can be written.
 
     Making the table costs about 150 ms, reading it back 10.
     """
@@ -43,8 +43,13 @@ def _cache_file() -> str | bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return False
-    if not os.access(folder, os.W_OK):
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _cache_file() -> str | bool:
+    folder = cache_folder()
+    if folder is None:
         return False
     return str(folder / f"grammar-py{sys.version_info[0]}{sys.version_info[1]}.cache")
 

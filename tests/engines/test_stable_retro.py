@@ -125,6 +125,8 @@ def test_scenarios_with_scripts_are_known(tmp_path: Path, text: str, expected: b
         (b'{"info": {"score": {"type": "|u1"}}}', "score has no address"),
         (b'{"info": {"score": {}}}', "no address and no type"),
         (b'{"info": {"score": 1}}', "score"),
+        (b'{"info": {"a": {"address": "1", "type": "|u1"}}}', "the address of the variable a"),
+        (b'{"info": {"a": {"address": 1, "type": 1}}}', "the type of the variable a"),
     ],
 )
 def test_the_fault_of_a_refused_data_file_is_found(

@@ -106,8 +106,8 @@ class RamRecorder:
     def unswap(self, block: bytes) -> bytes:
         """The block's bytes in the order in which variables see them."""
         whole = len(block) - len(block) % self.swap
-        words = self.numpy.frombuffer(block[:whole], "u1").reshape(-1, self.swap)
-        swapped = words[:, ::-1].tobytes()  # type: bytes
+        words = self.numpy.frombuffer(block, f"u{self.swap}", whole // self.swap)
+        swapped = words.byteswap().tobytes()  # type: bytes
         return swapped + block[whole:]
 
     def full(self) -> bool:
@@ -189,14 +189,21 @@ class Worker:
 
     def load(self, data_path: str, scenario_path: str) -> None:
         """Load the integration, or say which of its files the engine refuses."""
-        # A second load on one object would keep what the first one brought.
-        if self.data.load(data_path, scenario_path):
+        reason = self.refusal(self.data, data_path, scenario_path)
+        if reason is None:
             return
         alone = self.engine.data.GameData()
         self.emulator.configure_data(alone)
-        what = "scenario" if alone.load(data_path, None) else "data"
+        what = "scenario" if self.refusal(alone, data_path, None) is None else "data"
         self.emulator.configure_data(self.data)
-        raise Refused(what, "the engine does not load the file, and gives no reason")
+        raise Refused(what, reason)
+
+    def refusal(self, data: Any, data_path: str, scenario_path: Optional[str]) -> Optional[str]:
+        """Load these files: ``None`` if the engine did, or the reason it gives, perhaps empty."""
+        try:
+            return None if data.load(data_path, scenario_path) else ""
+        except Exception as error:  # noqa: BLE001 (whatever an engine raises is an answer)
+            return f"{type(error).__name__}: {error}"
 
     def run(self, request: Dict[str, Any], body: bytes) -> None:
         """Make the run that was asked for, and send what it shows."""
@@ -215,6 +222,7 @@ class Worker:
         released = self.numpy.zeros(len(core["buttons"]), self.numpy.uint8)
         for player in range(PLAYERS):
             self.emulator.set_button_mask(released, player)
+        # A new one each time: a second load on one would keep what the first one brought.
         data = self.engine.data.GameData()
         self.emulator.configure_data(data)
         self.data = data

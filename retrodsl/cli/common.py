@@ -1,0 +1,119 @@
+"""What the commands share: finding specs, showing diagnostics, colours, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from retrodsl import __version__
+from retrodsl.diagnostics import Diagnostic
+
+CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
+
+Specs = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[SPEC|FOLDER]...",
+        help="Spec files, or folders to search for them. Nothing: the folder specs/, or here.",
+        show_default=False,
+    ),
+]
+IntegrationsDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--integrations",
+        metavar="FOLDER",
+        help="The folder that holds a folder a game. Default: integrations/ beside the spec, or "
+        "beside the specs/ folder that it is in.",
+        show_default=False,
+    ),
+]
+
+
+class Output(str, Enum):
+    """How findings are shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+OutputOption = Annotated[Output, typer.Option("--output", "-o", help="How findings are shown.")]
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what was wrong with the call, and give the exit to raise."""
+    typer.echo(f"retrodsl: {message}", err=True)
+    return typer.Exit(WRONG_USE)
+
+
+def find_specs(paths: Sequence[Path] | None) -> list[Path]:
+    """The spec files under ``paths``, each once, sorted within a folder; exits where there is none."""
+    if not paths:
+        paths = [Path("specs") if Path("specs").is_dir() else Path()]
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*.retro") if not _hidden(p.relative_to(path)))
+            if not inside:
+                shown = "here" if path == Path() else f"in {path}"
+                raise fail(f"there is no .retro file {shown}")
+            found.update(dict.fromkeys(inside))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise fail(f"there is no file {path}")
+    return list(found)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part == "node_modules" for part in path.parts)
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Whether to use colours: on a terminal only, NO_COLOR and FORCE_COLOR respected."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def show(diagnostics: Sequence[Diagnostic], output: Output, *, err: bool = False) -> None:
+    """Print findings in the form that was asked for."""
+    match output:
+        case Output.TEXT:
+            if not diagnostics:
+                return
+            from retrodsl.diagnostics.render.text import render_text
+
+            stream = sys.stderr if err else sys.stdout
+            width = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
+            text = render_text(diagnostics, color=wants_color(stream), width=width)
+            typer.echo(text, err=err, nl=False)
+        case Output.JSON:
+            from retrodsl.diagnostics.render.json_report import render_json
+
+            typer.echo(render_json(diagnostics), nl=False)
+        case Output.SARIF:
+            from retrodsl.diagnostics.render.sarif import render_sarif
+
+            typer.echo(render_sarif(diagnostics, tool_version=__version__), nl=False)
+        case Output.GITHUB:
+            from retrodsl.diagnostics.render.github import render_github
+
+            typer.echo(render_github(diagnostics), nl=False)
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """``2 errors, 1 warning``."""
+    from retrodsl.diagnostics.render.text import summary as in_words
+
+    return in_words(diagnostics)

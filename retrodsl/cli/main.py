@@ -1,0 +1,64 @@
+"""The command `retrodsl`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from retrodsl import __version__
+from retrodsl.cli.check import check
+from retrodsl.cli.compile import compile_command
+from retrodsl.cli.doctor import doctor
+from retrodsl.cli.explain import explain
+from retrodsl.cli.replay import replay
+from retrodsl.cli.schema import schema
+
+app = typer.Typer(
+    name="retrodsl",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 clean, 1 findings, 2 wrong use.",
+)
+app.command("check")(check)
+app.command("compile")(compile_command)
+app.command("replay")(replay)
+app.command("explain")(explain)
+app.command("schema")(schema)
+app.command("doctor")(doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"retrodsl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Compile, check and replay integrations of games for stable-retro, written in .retro."""
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has left: nothing more to say, not even at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""`retrodsl replay`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrodsl.cli.common import (
+    CLEAN,
+    FINDINGS,
+    IntegrationsDir,
+    Output,
+    Specs,
+    fail,
+    find_specs,
+    show,
+    wants_color,
+)
+
+if TYPE_CHECKING:
+    from retrodsl.api import Compiled
+    from retrodsl.replay.result import ReplayResult
+
+Progress = Callable[[int, int], None]
+
+
+class Report(str, Enum):
+    """How the verdict is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def replay(
+    specs: Specs = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="MOVIE", help="Only the replays of this movie.", show_default=False
+        ),
+    ] = None,
+    rom: Annotated[
+        Path | None,
+        typer.Option(
+            "--rom",
+            help="The ROM to play. Default: the game's, where it is installed.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FOLDER",
+            help="Write a picture of each replay's last frame and a plot of its values there.",
+            show_default=False,
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
+    ] = 300.0,
+    output: Annotated[
+        Report, typer.Option("--output", "-o", help="How the verdict is shown.")
+    ] = Report.TEXT,
+    integrations: IntegrationsDir = None,
+) -> None:
+    """Play the movies of specs on the real emulator and check everything that they expect.
+
+    On every frame the engine's own reward, done and info, from the files as they are compiled now,
+    are compared with what the spec means.
+    """
+    from retrodsl.api import compile_spec
+
+    if rom is not None and not rom.is_file():
+        raise fail(f"there is no ROM at {rom}")
+    compiled = [(path, compile_spec(path, integrations)) for path in find_specs(specs)]
+    found = [d for _, result in compiled for d in result.diagnostics]
+    show(found, Output.TEXT, err=True)
+    results = list(_run_all(compiled, integrations, only, rom, time_limit, output, out))
+    broken = any(result.integration is None for _, result in compiled)
+    if not results and not broken:
+        raise fail("there is nothing to replay: no spec has a matching `replay` block")
+    if output is Report.JSON:
+        from retrodsl.replay.report.json_report import render_json
+
+        typer.echo(render_json(results), nl=False)
+    elif results:
+        from retrodsl.replay.report.text import TextReport
+
+        typer.echo(TextReport(color=wants_color(sys.stdout)).summary(results))
+    passed = all(result.passed for result in results) and not broken
+    raise typer.Exit(CLEAN if passed else FINDINGS)
+
+
+def _run_all(
+    compiled: list[tuple[Path, Compiled]],
+    integrations: Path | None,
+    only: list[str] | None,
+    rom: Path | None,
+    time_limit: float,
+    output: Report,
+    out: Path | None,
+) -> Iterator[ReplayResult]:
+    from retrodsl.engines.stable_retro import StableRetro
+    from retrodsl.project import Project
+    from retrodsl.replay.report.text import TextReport
+    from retrodsl.replay.runner import Runner
+
+    report = TextReport(color=wants_color(sys.stdout))
+    with StableRetro() as engine:
+        for path, result in compiled:
+            if result.integration is None or result.checked.program is None:
+                continue
+            project = Project.of(path, integrations)
+            runner = Runner(
+                result.checked.program, result.integration, project, engine, rom, time_limit
+            )
+            for item in result.checked.program.replays:
+                if only and item.movie not in only:
+                    continue
+                with _progress(item.movie) as progress:
+                    outcome = runner.run(item, progress)
+                if output is Report.TEXT:
+                    typer.echo(report.result(outcome), nl=False)
+                if out is not None:
+                    _pictures(outcome, out, output)
+                yield outcome
+
+
+def _pictures(outcome: ReplayResult, out: Path, output: Report) -> None:
+    from retrodsl.replay.report.pictures import write_pictures
+
+    try:
+        written = write_pictures(outcome, out)
+    except OSError as error:
+        raise fail(f"{out} cannot be written: {error.strerror}") from error
+    for path in written:
+        typer.echo(f"  wrote   {path}", err=output is not Report.TEXT)
+
+
+@contextmanager
+def _progress(movie: str) -> Iterator[Progress | None]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} frames"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(movie, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

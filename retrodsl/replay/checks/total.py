@@ -1,0 +1,31 @@
+"""``total reward in a..b`` and ``total TERM in a..b``."""
+
+from __future__ import annotations
+
+import math
+
+from retrodsl.ir.program import TotalIs
+from retrodsl.replay.result import CheckResult
+from retrodsl.replay.trace import Trace
+
+
+def paid(trace: Trace, player: int, term: str | None) -> list[float]:
+    """What the agent is paid on every frame from 1 on; frame 0 is the reset, which pays nothing."""
+    if term is None:
+        return trace.rewards(player)[1:]
+    return [float(value) for value in trace.terms(player)[term][1:]]
+
+
+def check_total(expected: TotalIs, trace: Trace) -> CheckResult:
+    """Whether the sum over the episode lies in the range."""
+    total = math.fsum(paid(trace, expected.player, expected.term))
+    if expected.low <= total <= expected.high:
+        return CheckResult(expected.text, held=True, place=expected.place)
+    wanted = (
+        f"{expected.low:g}"
+        if expected.low == expected.high
+        else f"from {expected.low:g} to {expected.high:g}"
+    )
+    return CheckResult(
+        expected.text, False, expected.place, f"the total is {total:g}, not {wanted}"
+    )
