@@ -16,7 +16,7 @@ COLLECTIONS = ("stable", "experimental", "contrib")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The places around one spec file. ``integrations`` is the folder that holds a folder a game."""
+    """The places around one spec file; ``integrations`` holds a folder for each game."""
 
     spec: Path
     integrations: Path

@@ -50,7 +50,7 @@ class Source:
         return line, offset - self._line_starts[line - 1] + 1
 
     def utf16_column(self, offset: int) -> int:
-        """Column of ``offset`` from 0 in UTF-16 code units, as the language server protocol counts."""
+        """Column of ``offset`` from 0 in UTF-16 units, as language servers count."""
         line, column = self.position(offset)
         start = self._line_starts[line - 1]
         return len(self.text[start : start + column - 1].encode("utf-16-le", "surrogatepass")) // 2

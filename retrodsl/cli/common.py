@@ -55,7 +55,7 @@ def fail(message: str) -> typer.Exit:
 
 
 def find_specs(paths: Sequence[Path] | None) -> list[Path]:
-    """The spec files under ``paths``, each once, sorted within a folder; exits where there is none."""
+    """The spec files under ``paths``, each once; exits where there is none."""
     if not paths:
         paths = [Path("specs") if Path("specs").is_dir() else Path()]
     found: dict[Path, None] = {}

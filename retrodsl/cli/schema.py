@@ -19,7 +19,7 @@ class Kind(str, Enum):
 def schema(
     kind: Annotated[Kind, typer.Argument(help="Which of the engine's files.", show_default=False)],
 ) -> None:
-    """Print the JSON Schema of data.json, scenario.json or metadata.json as the engine reads them."""
+    """Print the JSON Schema of a file of the engine: data, scenario or metadata."""
     from retrodsl.models.json_schema import schema_path
 
     typer.echo(schema_path(kind.value).read_text("utf-8"), nl=False)

@@ -30,7 +30,7 @@ def edit_distance(a: str, b: str, limit: int) -> int:
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a person most likely meant by ``word``, or ``None``.
 
-    Case and ``_`` against ``-`` count nothing; otherwise about one slip in three letters is forgiven.
+    Case and ``_`` against ``-`` count nothing; about one slip in three letters is forgiven.
     """
     folded = word.casefold().replace("-", "_")
     limit = max(1, min(3, len(folded) // 3))

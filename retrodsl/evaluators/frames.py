@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from retrodsl.semantics.declarations import RamVariable
@@ -30,7 +30,7 @@ class Frame:
     """The variables of a frame by key, and the memory that pointers read."""
 
     values: Mapping[str, int]
-    memory: Memory = NoMemory()
+    memory: Memory = field(default_factory=NoMemory)
 
 
 def decode(variables: Iterable[RamVariable], memory: Memory) -> dict[str, int]:

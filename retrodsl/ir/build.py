@@ -37,6 +37,8 @@ class Builder:
             folded = apply(op, [arg.payload for arg in args])  # type: ignore[misc]
             if not isinstance(folded, float) or math.isfinite(folded):
                 return self.const(folded)
+        if kind is Kind.REAL:  # an integer end would be taken for a step between integers
+            rng = Interval(float(rng.low), float(rng.high), rng.nonzero)
         key = (op, tuple(a.serial for a in args), type(payload), payload, kind, rng)
         node = self._nodes.get(key)
         if node is None:
@@ -211,6 +213,9 @@ class Builder:
             a, b, _ = self._same(a, b)
         if a is b and a.kind is not Kind.REAL:
             return self.const(value=True)
+        for x, y in ((a, b), (b, a)):
+            if x.op is Op.TO_REAL and y.is_const and not float(y.number).is_integer():
+                return self.const(value=False)
         return self._truth(Op.EQ, (a, b), iv.can_equal(a.range, b.range))
 
     def ne(self, a: Node, b: Node) -> Node:
@@ -272,7 +277,7 @@ class Builder:
         return a if a.is_const else self._make(Op.PREV, (a,), a.kind, a.range)
 
     def latch(self, value: Node, condition: Node, start: Node) -> Node:
-        """``value`` of the newest frame, this one included, where ``condition`` held, else ``start``.
+        """``value`` of the newest frame (or this) where ``condition`` held, else ``start``.
 
         ``start`` is what it is while there was no such frame; it is taken at frame 0.
         """

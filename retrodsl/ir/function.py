@@ -34,10 +34,10 @@ class Function:
     """A function of the language: one file in ``retrodsl/stdlib`` each.
 
     ``summary`` is its line in the reference, ``doc`` the rest of its page, ``examples`` are
-    expressions over the variables ``x``, ``y`` (``>u2``), ``s`` (``>i2``) and a condition ``c`` that a
-    test compiles. ``expand`` makes its meaning from its arguments. ``variadic``: the last parameter
-    may occur any number of times from once on. ``requires_nonnegative``: the first argument's
-    range must not go below 0.
+    expressions that a test compiles, over the variables ``x``, ``y`` (``>u2``), ``s`` (``>i2``) and
+    a condition ``c``. ``expand`` makes its meaning from its arguments. ``variadic``: the last
+    parameter may occur any number of times, once at least. ``requires_nonnegative``: the range of
+    the first argument must not go below 0. ``history``: it looks at earlier frames.
     """
 
     name: str

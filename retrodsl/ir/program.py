@@ -90,7 +90,8 @@ class Condition:
     """``at``, ``by``, ``within``, ``always``, ``never`` or ``eventually`` with its frames.
 
     ``first`` and ``last`` bound the frames it looks at, both included, ``None`` for no bound;
-    ``every`` tells whether it has to hold on all of them or on one; ``expected`` is the truth wanted.
+    ``every`` tells whether it has to hold on all of them or on one; ``expected`` is the truth that
+    is wanted.
     """
 
     text: str

@@ -1,4 +1,9 @@
-"""What each operation without history means on single values: the definition."""
+"""What each operation without history means on single values: the definition.
+
+Every operation is total. Both branches of a choice are computed, since history in them goes on, so
+what a guard keeps out, such as an integer divisor of 0, still comes here: it gives 0, and nobody
+looks at it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,10 @@ from retrodsl.ir.nodes import Op, Value
 def _power(base: Value, exponent: Value) -> Value:
     try:
         result = base**exponent
-    except (OverflowError, ZeroDivisionError):
+    except ZeroDivisionError:
         return math.inf
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
     return math.nan if isinstance(result, complex) else result
 
 
@@ -22,11 +29,38 @@ def _divide(a: Value, b: Value) -> float:
         if a == 0 or math.isnan(a):
             return math.nan
         return math.copysign(math.inf, a) * math.copysign(1.0, b)
-    return float(a) / float(b)
+    return _to_real(a) / _to_real(b)
 
 
 def _times(a: Value, b: Value) -> Value:
     return a * b
+
+
+def _to_real(value: Value) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _floor_divide(a: int, b: int) -> int:
+    return a // b if b else 0
+
+
+def _modulo(a: int, b: int) -> int:
+    return a % b if b else 0
+
+
+def _floor(value: float) -> int:
+    return math.floor(value) if math.isfinite(value) else 0
+
+
+def _shift_left(a: int, b: int) -> int:
+    return a << b if 0 <= b <= 63 else 0
+
+
+def _shift_right(a: int, b: int) -> int:
+    return a >> b if 0 <= b <= 63 else 0
 
 
 def _square_root(value: Value) -> float:
@@ -34,26 +68,26 @@ def _square_root(value: Value) -> float:
 
 
 OPERATIONS: dict[Op, Callable[..., Value]] = {
-    Op.TO_REAL: float,
+    Op.TO_REAL: _to_real,
     Op.ADD: lambda a, b: a + b,
     Op.SUB: lambda a, b: a - b,
     Op.MUL: _times,
     Op.DIV: _divide,
-    Op.FLOOR_DIV: lambda a, b: a // b,
-    Op.MOD: lambda a, b: a % b,
+    Op.FLOOR_DIV: _floor_divide,
+    Op.MOD: _modulo,
     Op.POW: _power,
     Op.NEG: lambda a: -a,
     Op.MIN: lambda a, b: min(a, b),
     Op.MAX: lambda a, b: max(a, b),
     Op.SQRT: _square_root,
-    Op.FLOOR: math.floor,
+    Op.FLOOR: _floor,
     Op.BIT_AND: lambda a, b: a & b,
     Op.BIT_OR: lambda a, b: a | b,
     Op.BIT_XOR: lambda a, b: a ^ b,
     Op.BIT_NOT: lambda a: ~a,
-    Op.SHIFT_LEFT: lambda a, b: a << b,
-    Op.SHIFT_RIGHT: lambda a, b: a >> b,
-    Op.BIT_COUNT: lambda a: bin(a).count("1"),
+    Op.SHIFT_LEFT: _shift_left,
+    Op.SHIFT_RIGHT: _shift_right,
+    Op.BIT_COUNT: int.bit_count,
     Op.EQ: lambda a, b: a == b,
     Op.LT: lambda a, b: a < b,
     Op.LE: lambda a, b: a <= b,

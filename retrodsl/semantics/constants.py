@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from retrodsl.diagnostics import Collector, Label, nearest
-from retrodsl.semantics.intervals import INT64_MAX, INT64_MIN
+from retrodsl.semantics.intervals import INT64_MAX, INT64_MIN, short_number
 from retrodsl.source import Source
 from retrodsl.syntax import nodes as n
 
@@ -39,7 +39,7 @@ class Constants:
                 return expression.value
             case n.Unary(operator="-"):
                 value = self.integer(expression.operand, source, what)
-                return None if value is None else -value
+                return None if value is None else self._fitting(-value, expression, source)
             case n.Unary(operator="~"):
                 value = self.integer(expression.operand, source, what)
                 return None if value is None else ~value
@@ -80,13 +80,16 @@ class Constants:
         else:
             self._not_constant(expression, source, what)
             return None
+        return self._fitting(value, expression, source)
+
+    def _fitting(self, value: int, expression: n.Expression, source: Source) -> int | None:
         if not INT64_MIN <= value <= INT64_MAX:
             self._reports.error(
                 "RT212",
                 source,
                 expression.span,
                 "this does not fit in 64 bits",
-                f"it is {value:.3g}",
+                f"it is {short_number(value)}",
             )
             return None
         return value

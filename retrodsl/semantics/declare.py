@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from retrodsl.diagnostics import Collector, Edit, Fix, Label, nearest
 from retrodsl.platforms import BadType, DataType, Platform, UnknownPlatform, platform_of_game
@@ -446,7 +447,7 @@ class _Declarer:
 
     def _warn_overlaps(self) -> None:
         ordered = sorted(self.d.variables.values(), key=lambda v: (v.address, v.key))
-        for a, b in zip(ordered, ordered[1:], strict=False):
+        for a, b in pairwise(ordered):
             if a.address + a.data_type.width <= b.address:
                 continue
             if a.mask is not None and b.mask is not None and not a.mask & b.mask:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import product
 from typing import TypeAlias
 
@@ -51,6 +52,11 @@ class Interval:
 
     def __str__(self) -> str:
         return f"{self.low}" if self.is_single else f"from {self.low} to {self.high}"
+
+
+def short_number(value: Number) -> str:
+    """``value`` for a message: three digits and an exponent above a million, however large."""
+    return f"{Decimal(value):.3g}" if abs(value) > 10**6 else str(value)
 
 
 INT64 = Interval(INT64_MIN, INT64_MAX)
@@ -114,7 +120,9 @@ def multiply(a: Interval, b: Interval) -> Interval:
     """``a * b``; 0 times infinity is 0, since the infinity is never reached."""
 
     def times(x: Number, y: Number) -> Number:
-        return 0 if x == 0 or y == 0 else x * y
+        if x == 0 or y == 0:
+            return 0 if isinstance(x, int) and isinstance(y, int) else 0.0
+        return x * y
 
     result = _corners(a, b, times)
     exact = isinstance(result.low, int) and isinstance(result.high, int)
@@ -149,10 +157,8 @@ def modulo(a: Interval, b: Interval) -> Interval:
 def divide(a: Interval, b: Interval) -> Interval:
     """``a / b`` as a double; 0 in ``b`` is passed over."""
     if b.low > 0 or b.high < 0:
-        result = _corners(
-            Interval(float(a.low), float(a.high)), Interval(float(b.low), float(b.high)), _over
-        )
-        return result
+        doubles = Interval(float(a.low), float(a.high)), Interval(float(b.low), float(b.high))
+        return _corners(*doubles, _over)
     if isinstance(b.low, int) and isinstance(b.high, int):
         return _hull_all([divide(a, part) for part in _divisor_parts(b)])
     return REAL

@@ -11,7 +11,7 @@ def _expand(build: Builder, x: Node) -> Node:
     # A step of more than half the range is a wrap the other way.
     size = int(x.range.high) - int(x.range.low) + 1
     step = build.sub(x, build.prev(x))
-    up = build.select(build.lt(step, build.const(-size // 2)), build.const(1), build.const(0))
+    up = build.select(build.lt(step, build.const(-(size // 2))), build.const(1), build.const(0))
     down = build.select(build.lt(build.const(size // 2), step), build.const(1), build.const(0))
     wraps = build.run_sum(build.sub(up, down))
     return build.add(x, build.mul(wraps, build.const(size)))

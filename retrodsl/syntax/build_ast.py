@@ -29,7 +29,7 @@ class AstBuilder:
 
     # --- plumbing
 
-    def _node(self, item: Tree[Token] | Token) -> Any:  # noqa: ANN401 - each rule has its own node
+    def _node(self, item: Tree[Token] | Token) -> Any:
         if isinstance(item, Token):
             return item
         method: Callable[[Tree[Token]], Any] = getattr(self, str(item.data))

@@ -142,10 +142,10 @@ def _read(error: UnexpectedInput, source: Source, outline: Outline) -> _Failure:
         else:
             start = token.start_pos or 0
             span = Span(start, token.end_pos or start)
-        interactive = error.interactive_parser
-        accepts = frozenset(interactive.accepts()) if interactive else frozenset(error.expected)
+        accepts = frozenset(error.interactive_parser.accepts())  # type: ignore[no-untyped-call]
         return _Failure(source, outline, span, token.type, accepts)
-    start = error.pos_in_stream or 0
+    where: int | None = error.pos_in_stream  # whatever lark says of its type
+    start = where or 0
     allowed = error.allowed if isinstance(error, UnexpectedCharacters) else ()
     span = Span(start, min(start + 1, len(source.text)))
     return _Failure(source, outline, span, "", frozenset(allowed or ()))
@@ -265,7 +265,7 @@ def _foreign_operator(failure: _Failure) -> Diagnostic | None:
     if text[start - 1 : start + 1] in ("&&", "||"):  # the first half is an operator of ours
         start -= 1
     for foreign, ours, mend in _FOREIGN:
-        if not text.startswith(foreign, start) or foreign == failure.text and ours == foreign:
+        if not text.startswith(foreign, start) or (foreign == failure.text and ours == foreign):
             continue
         span = Span(start, start + len(foreign))
         fix = None
@@ -305,7 +305,6 @@ def _bad_character(failure: _Failure) -> Diagnostic | None:
 
 
 def _equal_or_colon(failure: _Failure) -> Diagnostic | None:
-    text = failure.source.text
     if failure.token_type == "EQUAL":
         if "COLON" in failure.accepts:
             fix = _replace(failure, "write `:`", failure.span, ":")

@@ -585,8 +585,8 @@ class Eventually(Node):
 class Total(Node):
     """``total reward in a..b``, ``total TERM in a..b`` or ``total ... == v +- t``.
 
-    ``term`` is ``None`` for the whole reward of ``player``; ``high`` is ``None`` in the second form,
-    where ``low`` is the value.
+    ``term`` is ``None`` for the whole reward of ``player``; ``high`` is ``None`` in the second
+    form, where ``low`` is the value.
     """
 
     term: Name | None

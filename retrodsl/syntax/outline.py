@@ -61,6 +61,7 @@ def outline(source: Source) -> Outline:
     unclosed: list[int] = []
     stray: list[int] = []
     open_strings: list[int] = []
+    open_now = dict.fromkeys(_PARTNER.values(), 0)
     depth = deepest = 0
     for match in _PIECES.finditer(text):
         start = match.start()
@@ -74,16 +75,19 @@ def outline(source: Source) -> Outline:
             open_strings.append(start)
         elif kind == "open":
             stack.append(start)
+            open_now[match.group()] += 1
             if len(stack) > depth:
                 depth, deepest = len(stack), start
         elif kind == "close":
             wanted = _PARTNER[match.group()]
-            if wanted not in (text[offset] for offset in stack):
+            if not open_now[wanted]:
                 stray.append(start)
                 continue
             while text[stack[-1]] != wanted:
                 unclosed.append(stack.pop())
+                open_now[text[unclosed[-1]]] -= 1
             opening = stack.pop()
+            open_now[wanted] -= 1
             pairs[opening] = start
     unclosed.extend(stack)
     return Outline(

@@ -124,7 +124,7 @@ def _all_errors(source: Source, shape: Outline, error: UnexpectedInput) -> list[
 def _broken_region(text: str, shape: Outline, error: UnexpectedInput) -> Span | None:
     """The lines to blank out so that the rest can be parsed; ``None`` when there are none."""
     token = getattr(error, "token", None)
-    position = error.pos_in_stream
+    position: int | None = error.pos_in_stream  # None at the end of the file, whatever lark says
     if position is None or position < 0 or (token is not None and token.type == "$END"):
         return None
     if token is not None and token.type in ("_NL", "RBRACE"):

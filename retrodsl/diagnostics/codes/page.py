@@ -19,10 +19,22 @@ TERMINAL_WIDTH = 90
 _PAGE_WIDTH = 100
 
 _PHASES = (
-    ("RS1", "Reading the text", "The text is not a spec yet. Nothing else is checked before it is."),
-    ("RT2", "What the spec means", "Names, types, ranges, addresses, files: errors in the meaning."),
+    (
+        "RS1",
+        "Reading the text",
+        "The text is not a spec yet. Nothing else is checked before it is.",
+    ),
+    (
+        "RT2",
+        "What the spec means",
+        "Names, types, ranges, addresses, files: errors in the meaning.",
+    ),
     ("RT3", "Warnings", "The spec compiles, but part of it hardly says what was meant."),
-    ("RT4", "Writing the engine's files", "The spec is right, and the files cannot hold all of it."),
+    (
+        "RT4",
+        "Writing the engine's files",
+        "The spec is right, and the files cannot hold all of it.",
+    ),
 )
 
 _INTRO = """\
@@ -36,7 +48,11 @@ Each example below is a whole spec. The message under it is what the compiler re
 
 def errors_page(render_example: RenderExample) -> str:
     """The text of ``docs/errors.md``, in Markdown; ends with a line end."""
-    parts = ["<!-- Written by `make gen` from retrodsl/diagnostics/codes. -->\n", "# Errors\n", _INTRO]
+    parts = [
+        "<!-- Written by `make gen` from retrodsl/diagnostics/codes. -->\n",
+        "# Errors\n",
+        _INTRO,
+    ]
     phases = [
         (title, about, [c for c in CODES.values() if c.code.startswith(prefix)])
         for prefix, title, about in _PHASES
@@ -83,8 +99,7 @@ def explain_text(code: Code, render_example: RenderExample) -> str:
 
 
 def _prose(text: str) -> str:
-    plain = text.replace("`` ` ``", "a backtick")
-    return textwrap.fill(plain, TERMINAL_WIDTH, break_long_words=False) + "\n"
+    return textwrap.fill(text, TERMINAL_WIDTH, break_long_words=False) + "\n"
 
 
 def _indented(text: str) -> str:

@@ -32,14 +32,13 @@ def instead_findings(code: Code, compile_file: CompileFile) -> tuple[Diagnostic,
 
 
 def render_example(code: Code, compile_file: CompileFile, width: int = 100) -> str:
-    """The findings of the example that carry its code, drawn for ``width`` columns.
+    """The findings of the example, drawn for ``width`` columns.
 
     The file is shown as ``example.retro``: no path of the machine is in the text.
     """
     with TemporaryDirectory() as folder:
         found = _findings(Path(folder), code.example, code.files, compile_file)
-        shown = [diagnostic for diagnostic in found if diagnostic.code == code.code]
-        return render_text(shown, color=False, width=width).replace(folder + os.sep, "")
+        return render_text(found, color=False, width=width).replace(folder + os.sep, "")
 
 
 def _findings(

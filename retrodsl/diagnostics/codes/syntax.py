@@ -97,7 +97,7 @@ reward {
         "a text that is not closed",
         "A text begins with a double quote and ends with one on the same line. Without the second "
         "one it is unknown which part of the line was meant as text. Put the closing quote where "
-        "the text ends; a quote inside a text is written `\\\"`.",
+        'the text ends; a quote inside a text is written `\\"`.',
         """\
 game "Airstriker-Genesis"
 
@@ -132,9 +132,10 @@ game "Airstriker-Genesis"
 
 ram {
   lives : >u2 @ 0xFF025A in 0..5
+}
 
 done {
-  lost : lives == 0
+  lost : (lives == 0))
 }
 """,
         """\
@@ -163,9 +164,7 @@ ram {
   done : >u2 @ 0xFF00E6
 }
 
-done {
-  lost : done == 1
-}
+info { done }
 """,
         """\
 game "Airstriker-Genesis"
@@ -174,9 +173,7 @@ ram {
   gameover : >u2 @ 0xFF00E6
 }
 
-done {
-  lost : gameover == 1
-}
+info { gameover }
 """,
     ),
     Code(
@@ -192,7 +189,7 @@ ram {
   score : >u2 @ 0xFF0250
 }
 
-rewards {
+rewrad {
   points : gain(score)
 }
 """,
@@ -254,8 +251,8 @@ ram {
   lives : >u2 @ 0xFF025A in 0..5
 }
 
-reward {
-  hurry : -0.1 when 0 < lives < 3
+truncate {
+  hopeless : 0 < lives < 3
 }
 """,
         """\
@@ -265,8 +262,8 @@ ram {
   lives : >u2 @ 0xFF025A in 0..5
 }
 
-reward {
-  hurry : -0.1 when lives < 3
+truncate {
+  hopeless : lives in 1..2
 }
 """,
     ),

@@ -26,6 +26,7 @@ class Calls:
         self.build = expressions.build
         self._open: list[str] = []
         self.used: set[str] = set()
+        self._results: dict[tuple[str | int, ...], Node] = {}
 
     def lower(self, call: n.Call, ctx: Context) -> Node:
         """The node of a call."""
@@ -90,6 +91,8 @@ class Calls:
         else:
             self._count(call, len(function.parameters), function.signature, ctx)
             takes = [parameter.takes for parameter in function.parameters]
+        if function.history:
+            ctx = self.e.on_any_frame(ctx)
         args = [
             self._argument(argument, kind, ctx)
             for argument, kind in zip(call.arguments, takes, strict=True)
@@ -164,12 +167,23 @@ class Calls:
         self._count(call, len(names), f"{call.function.text}({', '.join(names)})", ctx)
         args = [self.e.any_kind(argument, ctx) for argument in call.arguments]
         name, inner = self._enter(call, ctx)
+        known = (name, *(arg.serial for arg in args))
+        if known in self._results:
+            return self._results[known]
         self._open.append(name)
         try:
-            parameters = dict(zip(names, args, strict=True))
-            return self.e.any_kind(fn.body, replace(inner, parameters=parameters))
+            inner = replace(
+                inner,
+                parameters=dict(zip(names, args, strict=True)),
+                arguments={
+                    key: (argument, ctx)
+                    for key, argument in zip(names, call.arguments, strict=True)
+                },
+            )
+            self._results[known] = self.e.any_kind(fn.body, inner)
         finally:
             self._open.pop()
+        return self._results[known]
 
     def _table(self, call: n.Call, ctx: Context) -> Node:
         _, table = self.d.tables[call.function.text]

@@ -23,7 +23,8 @@ class Context:
 
     ``parameters`` are those of the function whose body it is, ``guards`` what the conditions around
     it say, ``calls`` the places that led here, innermost first, ``element`` the index that ``[*]``
-    stands for, ``owners`` the variables whose enum names are meant.
+    stands for, ``owners`` the variables whose enum names are meant. ``arguments`` are what the
+    parameters were given, to be lowered again where the guards around the call do not hold.
     """
 
     source: Source
@@ -32,6 +33,7 @@ class Context:
     calls: tuple[Label, ...] = ()
     element: int | None = None
     owners: frozenset[str] = frozenset()
+    arguments: Mapping[str, tuple[n.Expression, Context]] = field(default_factory=dict)
 
 
 class Unlowered(Exception):  # noqa: N818 - control flow inside lowering, never seen outside
@@ -126,7 +128,17 @@ class Expressions:
         return node
 
     def any_kind(self, expression: n.Expression, ctx: Context) -> Node:
-        """Lower any expression."""
+        """Lower any expression, narrowed by what the conditions around it say of its value."""
+        node = self._lower(expression, ctx)
+        if not ctx.guards:
+            return node
+        base = node
+        while base.op is Op.ASSUME:
+            base = base.args[0]
+        guard = ctx.guards.get(base.serial)
+        return self.build.assume(node, guard) if guard is not None else node
+
+    def _lower(self, expression: n.Expression, ctx: Context) -> Node:
         match expression:
             case n.Integer() | n.Decimal() | n.Truth():
                 return self.build.const(expression.value)
@@ -179,8 +191,7 @@ class Expressions:
         return self.build.size
 
     def _overflow(self, rng: Interval, span: Span, ctx: Context) -> Unlowered:
-        low = f"{rng.low:.3g}" if abs(rng.low) > 10**6 else str(rng.low)
-        high = f"{rng.high:.3g}" if abs(rng.high) > 10**6 else str(rng.high)
+        low, high = iv.short_number(rng.low), iv.short_number(rng.high)
         return self.fail(
             "RT212",
             ctx,
@@ -189,6 +200,14 @@ class Expressions:
             f"it can be from {low} to {high}",
             "state a narrower range of the variables in it with `in`, or bound it with `clamp`",
         )
+
+    def on_any_frame(self, ctx: Context) -> Context:
+        """``ctx`` for what is also computed on other frames, where its guards need not hold."""
+        parameters = dict(ctx.parameters)
+        for name, (argument, outer) in ctx.arguments.items():
+            if any(part.op is Op.ASSUME for part in in_order([parameters[name]])):
+                parameters[name] = self.any_kind(argument, self.on_any_frame(outer))
+        return replace(ctx, guards={}, parameters=parameters, arguments={})
 
     # --- operators
 

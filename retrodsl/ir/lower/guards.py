@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from retrodsl.ir.nodes import Kind, Node, Op
@@ -84,16 +85,9 @@ def _keep_kind(node: Node, rng: Interval) -> Interval:
 
 def _whole(rng: Interval) -> Interval:
     """The integers of ``rng``; an infinite end stays for a later meeting."""
-    inner = (
-        iv.Interval(
-            -int(-rng.low // 1) if abs(rng.low) != float("inf") else rng.low,
-            int(rng.high // 1) if abs(rng.high) != float("inf") else rng.high,
-            rng.nonzero,
-        )
-        if -(-rng.low // 1) <= rng.high // 1
-        else rng
-    )
-    return inner
+    low = math.ceil(rng.low) if math.isfinite(rng.low) else rng.low
+    high = math.floor(rng.high) if math.isfinite(rng.high) else rng.high
+    return Interval(low, high, rng.nonzero) if low <= high else rng
 
 
 def _exclude(guards: dict[int, Interval], node: Node, value: int | float) -> None:

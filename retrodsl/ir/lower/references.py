@@ -25,15 +25,6 @@ class References:
         self._lets: dict[str, Node | None] = {}
         self._open_lets: list[str] = []
 
-    def lower(self, ref: n.Reference, ctx: Context) -> Node:
-        """The node of a name, narrowed by what the conditions around it say."""
-        node = self._resolve(ref, ctx)
-        base = node
-        while base.op is Op.ASSUME:
-            base = base.args[0]
-        guard = ctx.guards.get(base.serial)
-        return self.build.assume(node, guard) if guard is not None else node
-
     def owners(self, expression: n.Expression) -> frozenset[str]:
         """The variables that ``expression`` names, whose enum values may be meant beside it."""
         found: set[str] = set()
@@ -53,7 +44,8 @@ class References:
                 )
         return frozenset(found)
 
-    def _resolve(self, ref: n.Reference, ctx: Context) -> Node:
+    def lower(self, ref: n.Reference, ctx: Context) -> Node:
+        """The node of a name."""
         name = ref.name.text
         if ref.index is not None:
             return self._element(ref, ctx)

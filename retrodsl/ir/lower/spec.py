@@ -43,6 +43,16 @@ def lower_spec(
             "its functions, arrays and tables expand to more than 200,000 operations",
         )
         return None
+    except RecursionError:
+        place = declarations.game_place
+        reports.error(
+            "RT235",
+            place.source,
+            place.span,
+            "this spec nests too deeply",
+            "its lets or functions are defined by each other, thousands in a row",
+        )
+        return None
     return None if reports.has_errors else program
 
 
@@ -190,7 +200,7 @@ class _Spec:
                 node = self.e.number(term.value, Context(source))
             except Unlowered:
                 continue
-            if node.is_const and node.number == 0:
+            if node.range.low == node.range.high == 0:
                 self.reports.error(
                     "RT219", source, term.value.span, f"the reward `{term.name.text}` is always 0"
                 )
@@ -379,7 +389,7 @@ class _Spec:
                 variable.place.span,
                 f"`{name}` is never used",
                 notes=(
-                    "it still shows in `info`; name it in an `info` block if that is what it is for",
+                    "it still shows in `info`; if it is there for that, name it in an `info` block",
                 ),
             )
 

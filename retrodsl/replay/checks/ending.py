@@ -19,10 +19,10 @@ def check_ends(expected: EndsWith, trace: Trace) -> CheckResult:
     if expected.name is not None and expected.name not in names:
         message = f"it ended at frame {end} with {' and '.join(names)}"
         return CheckResult(expected.text, False, expected.place, message, end, window)
-    if expected.first is not None and expected.last is not None:
-        if not expected.first <= end <= expected.last:
-            message = f"it ended at frame {end}"
-            return CheckResult(expected.text, False, expected.place, message, end, window)
+    first = 0 if expected.first is None else expected.first
+    if end < first or (expected.last is not None and end > expected.last):
+        message = f"it ended at frame {end}"
+        return CheckResult(expected.text, False, expected.place, message, end, window)
     return CheckResult(expected.text, held=True, place=expected.place)
 
 
