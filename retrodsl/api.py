@@ -104,19 +104,36 @@ def check_source(source: Source, project: Project | None = None) -> Checked:
     return Checked(source, program, reports.sorted())
 
 
+def check_fully(path: Path, integrations: Path | None = None) -> Checked:
+    """Check a spec file, and whether it can be compiled; nothing is made of it."""
+    from retrodsl.emitters.scenario_json import emit_scenarios
+
+    checked = check(path, integrations)
+    if checked.program is None:
+        return checked
+    reports = Collector(list(checked.diagnostics))
+    emit_scenarios(checked.program, reports)
+    return Checked(checked.source, checked.program, reports.sorted())
+
+
 def compile_spec(path: Path, integrations: Path | None = None) -> Compiled:
     """Compile a spec file; nothing is written (see ``emitters.write``)."""
-    return compile_checked(check(path, integrations))
+    return compile_checked(check(path, integrations), Project.of(path, integrations))
 
 
-def compile_checked(checked: Checked) -> Compiled:
-    """Compile what was checked."""
+def compile_checked(checked: Checked, project: Project | None = None) -> Compiled:
+    """Compile what was checked; hand-written scripts are found in ``project``."""
     from retrodsl.emitters.integration import emit
 
     if checked.program is None:
         return Compiled(checked, None, checked.diagnostics)
     reports = Collector(list(checked.diagnostics))
-    integration = emit(checked.program, reports)
+    game = checked.program.game
+
+    def read_script(name: str) -> str | None:
+        return None if project is None else project.read_script(game, name)
+
+    integration = emit(checked.program, reports, read_script)
     return Compiled(checked, integration, reports.sorted())
 
 
@@ -171,7 +188,7 @@ class _Includes:
                 self._error(source, span, f"more than {MAX_INCLUDES} files are included")
                 return []
             included = read(target)
-        except (UnreadableFile, OSError, ValueError) as error:
+        except (UnreadableFile, OSError, RuntimeError, ValueError) as error:
             notes = error.diagnostic.notes if isinstance(error, UnreadableFile) else (str(error),)
             self._error(source, span, f"`{statement.path.value}` cannot be included", *notes)
             return []

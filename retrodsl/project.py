@@ -65,6 +65,16 @@ class Project:
         """The movie file ``name``, beside the spec or in its integration folder."""
         return _first((self.spec.parent / name, self.folder(game) / name))
 
+    def read_script(self, game: str, name: str) -> str | None:
+        """The text of a hand-written script, ``None`` where it cannot be read."""
+        if Path(name).name != name:
+            return None
+        path = _first((self.spec.parent / name, self.folder(game) / name))
+        try:
+            return None if path is None else path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
     def find_rom(self, game: str, extensions: tuple[str, ...]) -> Path | None:
         """The game's ROM: ``rom.<extension>`` in one of its folders."""
         return _first(
@@ -87,9 +97,16 @@ def installed_folders(game: str) -> Iterator[Path]:
         folder = root / "data" / collection
         yield from (
             path
-            for path in (folder / game, folder / base, *sorted(folder.glob(f"{base}-v[0-9]*")))
+            for path in (folder / game, folder / base, *_versions(folder, base))
             if path.is_dir()
         )
+
+
+def _versions(folder: Path, base: str) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    pattern = re.compile(re.escape(base) + r"-v\d.*")
+    return sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
 
 
 def _first(paths: Iterator[Path] | tuple[Path, ...]) -> Path | None:

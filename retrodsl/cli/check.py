@@ -31,10 +31,10 @@ def check(
 
     Whether a spec can be compiled is checked too; nothing is written.
     """
-    from retrodsl.api import compile_spec
+    from retrodsl.api import check_fully
 
     paths = find_specs(specs)
-    found = [d for path in paths for d in compile_spec(path, integrations).diagnostics]
+    found = [d for path in paths for d in check_fully(path, integrations).diagnostics]
     show(found, output)
     if output is Output.TEXT:
         files = f"{len(paths)} spec{'s' if len(paths) != 1 else ''}"

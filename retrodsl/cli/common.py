@@ -61,7 +61,9 @@ def find_specs(paths: Sequence[Path] | None) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*.retro") if not _hidden(p.relative_to(path)))
+            inside = sorted(
+                p for p in path.rglob("*.retro") if p.is_file() and not _hidden(p.relative_to(path))
+            )
             if not inside:
                 shown = "here" if path == Path() else f"in {path}"
                 raise fail(f"there is no .retro file {shown}")
@@ -95,9 +97,12 @@ def show(diagnostics: Sequence[Diagnostic], output: Output, *, err: bool = False
             from retrodsl.diagnostics.render.text import render_text
 
             stream = sys.stderr if err else sys.stdout
-            width = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
-            text = render_text(diagnostics, color=wants_color(stream), width=width)
-            typer.echo(text, err=err, nl=False)
+            # 0 columns: a terminal that does not know its size.
+            columns = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+            color = wants_color(stream)
+            text = render_text(diagnostics, color=color, width=columns or None)
+            # Said again, since echo takes colours out of what goes to no terminal.
+            typer.echo(text, err=err, nl=False, color=color)
         case Output.JSON:
             from retrodsl.diagnostics.render.json_report import render_json
 

@@ -38,6 +38,7 @@ def compile_command(
 ) -> None:
     """Compile specs to data.json, a JSON for each scenario, metadata.json and rom.sha."""
     from retrodsl.api import compile_spec
+    from retrodsl.project import Project
 
     if check and force:
         raise fail("--check writes nothing, so --force has nothing to force")
@@ -45,16 +46,16 @@ def compile_command(
     compiled = [(path, compile_spec(path, integrations)) for path in paths]
     found = [d for _, result in compiled for d in result.diagnostics]
     show(found, output)
+    integration_of = {path: r.integration for path, r in compiled if r.integration is not None}
+    games: dict[Path, Path] = {}
+    for path, integration in integration_of.items():
+        folder = Project.of(path, integrations).folder(integration.game)
+        if folder in games:
+            raise fail(f"{games[folder]} and {path} both compile to {folder}")
+        games[folder] = path
     current = True
-    games: dict[str, Path] = {}
-    for path, result in compiled:
-        if result.integration is None:
-            continue
-        game = result.integration.game
-        if game in games:
-            raise fail(f"{path} and {games[game]} both compile to {game}")
-        games[game] = path
-        current &= _one(path, result.integration, integrations, check, force, output)
+    for path, integration in integration_of.items():
+        current &= _one(path, integration, integrations, check, force, output)
     if output is Output.TEXT and any(d.is_error for d in found):
         typer.echo(summary(found))
     bad = any(result.integration is None for _, result in compiled) or not current

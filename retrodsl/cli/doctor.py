@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import sys
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +44,7 @@ def _print(findings: list[Finding]) -> None:
         mark = "ok     " if finding.ok else "missing"
         if color:
             mark = f"\x1b[{32 if finding.ok else 31}m{mark}\x1b[0m"
-        typer.echo(f"{mark} {finding.what:<{width}}  {finding.found}")
+        typer.echo(f"{mark} {finding.what:<{width}}  {finding.found}", color=color)
         if finding.mend:
             typer.echo(f"{'':7} {'':<{width}}  {finding.mend}")
 
@@ -66,6 +65,8 @@ def _engine() -> Finding:
 
 
 def _packages() -> list[Finding]:
+    from importlib import metadata
+
     findings = []
     for name in ("lark", "pydantic", "jsonschema", "numpy", "pillow"):
         try:

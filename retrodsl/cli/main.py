@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 
 from retrodsl import __version__
 from retrodsl.cli.check import check
+from retrodsl.cli.common import WRONG_USE
 from retrodsl.cli.compile import compile_command
 from retrodsl.cli.doctor import doctor
 from retrodsl.cli.explain import explain
@@ -58,6 +60,12 @@ def main() -> None:
         # The reader of our output has left: nothing more to say, not even at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"retrodsl: the output cannot be written: {error.strerror}", err=True)
+        sys.exit(WRONG_USE)
 
 
 if __name__ == "__main__":

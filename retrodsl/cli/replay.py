@@ -93,7 +93,8 @@ def replay(
     elif results:
         from retrodsl.replay.report.text import TextReport
 
-        typer.echo(TextReport(color=wants_color(sys.stdout)).summary(results))
+        color = wants_color(sys.stdout)
+        typer.echo(TextReport(color=color).summary(results), color=color)
     passed = all(result.passed for result in results) and not broken
     raise typer.Exit(CLEAN if passed else FINDINGS)
 
@@ -112,7 +113,8 @@ def _run_all(
     from retrodsl.replay.report.text import TextReport
     from retrodsl.replay.runner import Runner
 
-    report = TextReport(color=wants_color(sys.stdout))
+    color = wants_color(sys.stdout)
+    report = TextReport(color=color)
     with StableRetro() as engine:
         for path, result in compiled:
             if result.integration is None or result.checked.program is None:
@@ -127,7 +129,7 @@ def _run_all(
                 with _progress(item.movie) as progress:
                     outcome = runner.run(item, progress)
                 if output is Report.TEXT:
-                    typer.echo(report.result(outcome), nl=False)
+                    typer.echo(report.result(outcome), nl=False, color=color)
                 if out is not None:
                     _pictures(outcome, out, output)
                 yield outcome
@@ -151,12 +153,19 @@ def _progress(movie: str) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} frames"),
+        MofNCompleteColumn(),
+        TextColumn("frames"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

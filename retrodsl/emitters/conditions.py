@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from retrodsl.emitters.linear import Measure, multiple_of
+from retrodsl.emitters.linear import (
+    Measure,
+    difference_of,
+    is_exact,
+    multiple_in,
+    multiple_of,
+)
 from retrodsl.ir.nodes import Kind, Node, Op, in_order
+from retrodsl.ir.scalar import apply
 
 
 class NotJson(Exception):  # noqa: N818 - tells why, and is turned into a diagnostic
@@ -38,6 +45,9 @@ Tree: TypeAlias = Test | Group
 NEVER = Group(all=False, members=())
 ALWAYS = Group(all=True, members=())
 
+#: More tests than this in one condition is a formula written out, not something a person can read.
+MAX_TESTS = 1000
+
 _NEGATED = {
     "equal": "not-equal",
     "not-equal": "equal",
@@ -52,22 +62,35 @@ _NEGATED = {
 
 def tree_of(condition: Node, *, negated: bool = False) -> Tree:
     """The condition as a tree; raises ``NotJson`` where the engine's JSON cannot say it."""
+    sizes: dict[int, int] = {}
+    for node in in_order([condition]):
+        joins = node.op in (Op.AND, Op.OR)
+        sizes[node.serial] = sum(sizes[arg.serial] for arg in node.args) if joins else 1
+        if node.op is Op.NOT:
+            sizes[node.serial] = sizes[node.args[0].serial]
+    if sizes[condition.serial] > MAX_TESTS:
+        raise NotJson(f"written out, it takes more than {MAX_TESTS} tests")
+    return _tree(condition, negated)
+
+
+def _tree(condition: Node, negated: bool) -> Tree:
     match condition.op:
         case Op.CONST:
             return ALWAYS if bool(condition.payload) != negated else NEVER
         case Op.NOT:
-            return tree_of(condition.args[0], negated=not negated)
+            return _tree(condition.args[0], not negated)
         case Op.ASSUME:
-            return tree_of(condition.args[0], negated=negated)
+            return _tree(condition.args[0], negated)
         case Op.AND | Op.OR:
             every = (condition.op is Op.AND) != negated
             members: list[Tree] = []
             for arg in condition.args:
-                member = tree_of(arg, negated=negated)
-                if isinstance(member, Group) and member.all == every:
-                    members.extend(member.members)
-                elif member not in members:
-                    members.append(member)
+                member = _tree(arg, negated)
+                if member == (NEVER if every else ALWAYS):
+                    return member
+                same = isinstance(member, Group) and member.all == every
+                parts = member.members if same and isinstance(member, Group) else (member,)
+                members.extend(part for part in parts if part not in members)
             return members[0] if len(members) == 1 else Group(every, tuple(members))
         case Op.EQ | Op.LT | Op.LE:
             return _test(condition, negated)
@@ -81,45 +104,23 @@ def _test(node: Node, negated: bool) -> Tree:
     a, b = node.args
     if a.kind is Kind.BOOL:
         raise NotJson("the engine's JSON cannot compare two conditions")
-    left, right = multiple_of(a), multiple_of(b)
-    if left is None and not a.is_const:
-        raise NotJson(why_not(a))
-    if right is None and not b.is_const:
-        raise NotJson(why_not(b))
-    if left is not None and right is not None:
-        difference = _difference(a, b)
-        if difference is None:
-            raise NotJson("it compares two variables")
-        factor, measure, constant = difference
-    elif left is not None:
-        factor, measure = left.factor, left.measure
-        constant = left.constant - Fraction(b.number)
-    else:
-        assert right is not None
-        factor, measure = -right.factor, right.measure
-        constant = Fraction(a.number) - right.constant
-    test = _solve(node.op, factor, measure, constant)
+    for side in (a, b):
+        if not is_exact(side):
+            raise NotJson("its doubles round, and the engine's JSON computes in integers")
+    parts = difference_of(a, b)
+    if all(part.atom is None for part in parts):  # such as `x < x`
+        holds = bool(apply(node.op, (sum(part.coefficient for part in parts), 0)))
+        return ALWAYS if holds != negated else NEVER
+    multiple = multiple_in(parts)
+    if multiple is None:
+        reasons = [why_not(side) for side in (a, b) if not side.is_const and not multiple_of(side)]
+        raise NotJson(reasons[0] if reasons else "it compares two variables")
+    test = _solve(node.op, multiple.factor, multiple.measure, multiple.constant)
     if isinstance(test, Group):
         return (ALWAYS if test is NEVER else NEVER) if negated else test
     if not negated:
         return _shortened(test)
     return _shortened(Test(test.measure, _NEGATED[test.op], test.reference))
-
-
-def _difference(a: Node, b: Node) -> tuple[Fraction, Measure, Fraction] | None:
-    """``a - b`` where both are of one variable, such as ``x < prev(x)``."""
-    left, right = multiple_of(a), multiple_of(b)
-    assert left is not None
-    assert right is not None
-    sums: dict[Measure, Fraction] = {}
-    for side, sign in ((left, 1), (right, -1)):
-        sums[side.measure] = sums.get(side.measure, Fraction(0)) + sign * side.factor
-    constant = left.constant - right.constant
-    nonzero = {m: f for m, f in sums.items() if f}
-    if len(nonzero) != 1:
-        return None
-    ((measure, factor),) = nonzero.items()
-    return factor, measure, constant
 
 
 def _solve(op: Op, factor: Fraction, measure: Measure, constant: Fraction) -> Test | Group:

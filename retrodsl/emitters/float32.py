@@ -11,7 +11,10 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from retrodsl.emitters.linear import Part, strip
 from retrodsl.emitters.rewards import JsonReward
+from retrodsl.ir.nodes import Op
+from retrodsl.semantics.intervals import Number
 
 _HALF_ULP = 2.0**-24
 
@@ -21,20 +24,33 @@ def is_exact(reward: JsonReward) -> bool:
     step: Fraction | None = None
     most = Fraction(0)
     for part in reward.parts:
-        c = Fraction(part.coefficient)
-        if c.denominator & (c.denominator - 1):
-            return False
-        low_bit = Fraction(_lowest_bit(c.numerator), c.denominator)
-        step = low_bit if step is None else min(step, low_bit)
-        size = part.magnitude
-        if not math.isfinite(size):
-            return False
-        most += abs(c) * Fraction(size)
+        for coefficient, size in _multiples(part):
+            if not math.isfinite(size):
+                return False
+            c = Fraction(coefficient)
+            low_bit = Fraction(_lowest_bit(c.numerator), c.denominator)
+            step = low_bit if step is None else min(step, low_bit)
+            most += abs(c) * Fraction(size)
     return step is None or most / step <= 1 << 24
 
 
+def _multiples(part: Part) -> list[tuple[Number, Number]]:
+    """The numbers whose multiples a summand is made of, and how large those multiples can be."""
+    if part.atom is None or strip(part.atom).op is not Op.SELECT:
+        return [(part.coefficient, part.magnitude)]
+    found: list[tuple[Number, Number]] = []
+    choices = [part.atom]
+    while choices:
+        choice = strip(choices.pop())
+        if choice.op is Op.SELECT:
+            choices.extend(choice.args[1:])
+        elif choice.is_const and choice.number:
+            found.append((part.coefficient * choice.number, 1))
+    return found
+
+
 def _lowest_bit(value: int) -> int:
-    return value & -value if value else 1
+    return value & -value
 
 
 def bound(magnitudes: Sequence[float]) -> float:

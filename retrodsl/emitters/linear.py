@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from retrodsl.ir.nodes import Kind, Node, Op
+from retrodsl.ir.nodes import Kind, Node, Op, in_order
 from retrodsl.semantics.intervals import Number, subtract
 
 
@@ -36,24 +36,43 @@ def strip(node: Node) -> Node:
 
 def parts_of(node: Node) -> list[Part]:
     """``node`` as a sum: equal atoms are one part, and no part is 0."""
+    return difference_of(node, None)
+
+
+def difference_of(node: Node, other: Node | None) -> list[Part]:
+    """``node - other`` as a sum, like ``parts_of``.
+
+    Nodes are taken from the outermost inwards, each once with the sum of its factors: a graph that
+    shares its parts can stand for a sum far too long to write out.
+    """
     sums: dict[int | None, tuple[Number, Node | None]] = {}
-    stack: list[tuple[Number, Node]] = [(1, node)]
-    while stack:
-        factor, item = stack.pop()
+    waiting: dict[int, tuple[Number, Node]] = {}
+
+    def take(factor: Number, item: Node) -> None:
         item = strip(item)
+        before = waiting.get(item.serial, (0, item))[0]
+        waiting[item.serial] = (before + factor, item)
+
+    take(1, node)
+    if other is not None:
+        take(-1, other)
+    while waiting:
+        factor, item = waiting.pop(max(waiting))
         match item.op:
             case Op.CONST:
                 _add(sums, factor * item.number, None)
             case Op.ADD:
-                stack.extend((factor, arg) for arg in item.args)
+                for arg in item.args:
+                    take(factor, arg)
             case Op.SUB:
-                stack.extend(((factor, item.args[0]), (-factor, item.args[1])))
+                take(factor, item.args[0])
+                take(-factor, item.args[1])
             case Op.NEG:
-                stack.append((-factor, item.args[0]))
+                take(-factor, item.args[0])
             case Op.MUL if item.args[0].is_const:
-                stack.append((factor * item.args[0].number, item.args[1]))
+                take(factor * item.args[0].number, item.args[1])
             case Op.MUL if item.args[1].is_const:
-                stack.append((factor * item.args[1].number, item.args[0]))
+                take(factor * item.args[1].number, item.args[0])
             case _:
                 _add(sums, factor, item)
     return [Part(c, atom) for _, (c, atom) in sorted(sums.items(), key=_order) if c != 0]
@@ -93,9 +112,14 @@ def multiple_of(node: Node) -> Multiple | None:
 
     Exact: a double factor other than of whole numbers is refused, since it would round.
     """
+    return multiple_in(parts_of(node))
+
+
+def multiple_in(parts: list[Part]) -> Multiple | None:
+    """The sum of ``parts`` as a multiple of one measure plus a constant; see ``multiple_of``."""
     constant = Fraction(0)
     measures: dict[str, list[Fraction]] = {}
-    for part in parts_of(node):
+    for part in parts:
         coefficient = Fraction(part.coefficient)
         if part.atom is None:
             constant = coefficient
@@ -118,6 +142,20 @@ def multiple_of(node: Node) -> Multiple | None:
     if now == -before:
         return Multiple(now, Measure(key, delta=True), constant)
     return None
+
+
+def is_exact(node: Node) -> bool:
+    """Whether the arithmetic of ``node`` never rounds: integers, in doubles below 2**53 too.
+
+    A constant by itself is exact whatever it is.
+    """
+    if node.is_const:
+        return True
+    return all(
+        part.range.magnitude <= 1 << 53 and (not part.is_const or float(part.number).is_integer())
+        for part in in_order([node])
+        if part.kind is Kind.REAL
+    )
 
 
 def is_zero(node: Node) -> bool:

@@ -9,6 +9,7 @@ from retrodsl.emitters.conditions import NotJson, Test, tree_of, why_not
 from retrodsl.emitters.linear import Measure, Part, is_zero, multiple_of, parts_of, strip
 from retrodsl.ir.nodes import Node, Op
 from retrodsl.ir.program import Named
+from retrodsl.models.common import FLOAT32_MAX
 from retrodsl.semantics.intervals import Number
 
 
@@ -199,6 +200,9 @@ def _merged(sums: _Sums, newest: Named) -> list[Entry]:
             found.append(Entry(test.measure, amount, -tests[opposite], "sign"))
             del tests[test], tests[opposite]
     found.extend(Entry(t.measure, c, 0, t.op, t.reference) for t, c in tests.items() if c)
+    paid = [sums.time, *(c for entry in found for c in (entry.reward, entry.penalty))]
+    if not all(abs(c) <= FLOAT32_MAX for c in paid):
+        raise Unsayable(newest, "the engine keeps coefficients as float32, of at most 3.4e38")
     for entry in found:
         key = entry.measure.key
         if key in entries:

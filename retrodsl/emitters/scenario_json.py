@@ -1,4 +1,4 @@
-"""A scenario's JSON: reward, done, actions, crop."""
+"""A scenario's JSON: reward, done, actions, crop; and what of it has to be Lua, part by part."""
 
 from __future__ import annotations
 
@@ -6,87 +6,206 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retrodsl.diagnostics import Collector, Label
+from retrodsl.diagnostics import Collector
 from retrodsl.emitters.conditions import ALWAYS, NEVER, Group, NotJson, Test, Tree, tree_of
+from retrodsl.emitters.lua.lower import MAX_EXACT, beyond_double
+from retrodsl.emitters.lua.script import LuaScenario, done_function, reward_function
 from retrodsl.emitters.rewards import Entry, JsonReward, Unsayable, json_reward
-from retrodsl.ir.program import Named, Program, ScenarioProgram
-from retrodsl.models import ScenarioFile
+from retrodsl.ir.program import LuaSlot, Named, Program, ScenarioProgram
 
-#: Said of what the JSON cannot hold, until the compiler writes Lua.
-NEEDS_LUA = "the engine's JSON cannot say this, and this version of the compiler writes no Lua"
+#: The name of the script that the compiler writes, and of that beside a hand-written one.
+SCRIPT, OTHER_SCRIPT = "script.lua", "retrodsl.lua"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a part of a scenario is Lua: what the engine's JSON cannot say in it."""
+
+    part: str
+    named: Named | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class EmittedScenario:
-    """A scenario's file and, a player each, the reward in it (``None``: no reward)."""
+    """A scenario's JSON and what goes with it.
 
-    file: ScenarioFile
+    ``rewards`` has an entry a player: the reward as the JSON says it, ``None`` where there is none
+    or it is Lua. ``lua`` is what the script has to do, ``None`` for nothing.
+    """
+
+    document: dict[str, Any]
     rewards: tuple[JsonReward | None, ...]
+    lua: LuaScenario | None
+    reasons: tuple[Reason, ...]
 
 
-def scenario_file(
-    program: Program, scenario: ScenarioProgram, reports: Collector
-) -> EmittedScenario | None:
-    """The file of ``scenario``; ``None`` after reporting what the engine's JSON cannot say."""
-    document: dict[str, Any] = {}
-    before = len(reports.found)
-    rewards = tuple(_reward(terms, reports) for terms in scenario.rewards)
-    if any(reward is not None for reward in rewards[1:]):
-        document["rewards"] = [_reward_document(reward) for reward in rewards]
-    elif rewards and rewards[0] is not None:
-        document["reward"] = _reward_document(rewards[0])
-    done = _done((*scenario.done, *scenario.truncate), reports)
-    if done is not None:
-        document["done"] = done
-    for item in scenario.info:
-        if item.name not in {v.key for v in program.variables}:
-            _needs_lua(reports, item, f"`info` shows `{item.name}`", "it is computed")
-    for slot in scenario.lua:
-        reports.error(
-            "RT401",
-            slot.place.source,
-            slot.place.span,
-            "hand-written scripts are not compiled in yet",
-            f"`{slot.script}` would have to be copied beside the JSON",
-        )
-    if scenario.actions is not None:
-        document["actions"] = [[list(chord) for chord in group] for group in scenario.actions]
-    if scenario.crop is not None:
-        document["crop"] = list(scenario.crop)
-    if any(d.is_error for d in reports.found[before:]):
-        return None
-    return EmittedScenario(ScenarioFile.model_validate(document), rewards)
+def script_name(program: Program) -> str:
+    """What the compiler's own script is called in this program."""
+    taken = {slot.script for scenario in program.scenarios for slot in scenario.lua}
+    return OTHER_SCRIPT if SCRIPT in taken else SCRIPT
 
 
-def _needs_lua(
-    reports: Collector, named: Named, what: str, reason: str, related: tuple[Label, ...] = ()
-) -> None:
-    reports.error(
-        "RT401",
-        named.place.source,
-        named.place.span,
-        f"{what} needs Lua",
-        reason,
-        notes=(NEEDS_LUA,),
-        related=related,
-    )
+def emit_scenarios(program: Program, reports: Collector) -> dict[str, EmittedScenario]:
+    """Every scenario of ``program``; reports what not even Lua can compute exactly."""
+    return {s.name: _Emission(program, s, reports).emit() for s in program.scenarios}
 
 
-# --- reward
+class _Emission:
+    """One scenario on its way to JSON and Lua."""
 
+    def __init__(self, program: Program, scenario: ScenarioProgram, reports: Collector) -> None:
+        self.program = program
+        self.scenario = scenario
+        self.reports = reports
+        self.reasons: list[Reason] = []
+        self.slots = {(slot.slot, slot.player): slot for slot in scenario.lua}
 
-def _reward(terms: Sequence[Named], reports: Collector) -> JsonReward | None:
-    if not terms:
-        return None
-    try:
-        return json_reward(terms)
-    except Unsayable as error:
-        related: tuple[Label, ...] = ()
-        if error.other is not None:
-            place = error.other.place
-            related = (Label(place.source, place.span, "the other measure is asked for here"),)
-        _needs_lua(reports, error.term, f"the reward `{error.term.name}`", str(error), related)
-        return None
+    def emit(self) -> EmittedScenario:
+        scenario = self.scenario
+        self._check_slots()
+        rewards = [self._json_reward(n, terms) for n, terms in enumerate(scenario.rewards, 1)]
+        conditions = (*scenario.done, *scenario.truncate)
+        done, done_in_lua = self._json_done(conditions)
+        keys = {v.key for v in self.program.variables}
+        info = tuple(item for item in scenario.info if item.name not in keys)
+        self.reasons.extend(Reason("info", item, "it is computed") for item in info)
+        in_lua = {
+            player
+            for player, (terms, reward) in enumerate(zip(scenario.rewards, rewards, strict=True), 1)
+            if terms and reward is None and ("reward", player) not in self.slots
+        }
+        if info and not in_lua and not done_in_lua:
+            # Something of ours has to be called each frame for `info` to be filled in.
+            if ("reward", 1) not in self.slots:
+                in_lua.add(1)
+            else:
+                done_in_lua = True
+        lua = None
+        if in_lua or done_in_lua:
+            terms = tuple((player, scenario.rewards[player - 1]) for player in sorted(in_lua))
+            lua = LuaScenario(scenario.name, terms, conditions if done_in_lua else (), info)
+            self._check_exact(lua)
+        document = self._document(rewards, in_lua, done, done_in_lua)
+        kept = tuple(None if n in in_lua else reward for n, reward in enumerate(rewards, 1))
+        return EmittedScenario(document, kept, lua, tuple(self.reasons))
+
+    # --- what is JSON
+
+    def _json_reward(self, player: int, terms: Sequence[Named]) -> JsonReward | None:
+        if not terms or ("reward", player) in self.slots:
+            return None
+        try:
+            return json_reward(terms)
+        except Unsayable as error:
+            part = "reward" if player == 1 else f"reward p{player}"
+            text = str(error)
+            if error.other is not None:
+                text += f", one of them in `{error.other.name}`"
+            self.reasons.append(Reason(part, error.term, text))
+            return None
+
+    def _json_done(self, conditions: Sequence[Named]) -> tuple[dict[str, Any] | None, bool]:
+        """The JSON of done, or whether it has to be Lua."""
+        if ("done", 1) in self.slots:
+            return None, False
+        trees: list[tuple[str, Tree]] = []
+        for condition in conditions:
+            try:
+                tree = tree_of(condition.node)
+            except NotJson as reason:
+                self.reasons.append(Reason("done", condition, str(reason)))
+                continue
+            trees.append((condition.name, tree))
+        if len(trees) < len(conditions):
+            return None, True
+        trees = [(name, tree) for name, tree in trees if tree != NEVER]
+        if not trees:
+            return None, False
+        if len(trees) == 1:
+            name, tree = trees[0]
+            group = tree if isinstance(tree, Group) else Group(False, (tree,))
+            return _group_document(group, name), False
+        return _node(False, trees), False
+
+    def _document(
+        self,
+        rewards: Sequence[JsonReward | None],
+        in_lua: set[int],
+        done: dict[str, Any] | None,
+        done_in_lua: bool,
+    ) -> dict[str, Any]:
+        scenario = self.scenario
+        document: dict[str, Any] = {}
+        scripts = sorted({slot.script for slot in self.slots.values()})
+        if in_lua or done_in_lua:
+            scripts.append(script_name(self.program))
+        texts = []
+        for player, reward in enumerate(rewards, 1):
+            slot = self.slots.get(("reward", player))
+            if slot is not None:
+                texts.append({"script": f"lua:{slot.function}"})
+            elif player in in_lua:
+                texts.append({"script": f"lua:{reward_function(scenario.name, player)}"})
+            else:
+                texts.append(_reward_document(reward))
+        if any(texts[1:]):
+            document["rewards"] = texts
+        elif texts and texts[0]:
+            document["reward"] = texts[0]
+        slot = self.slots.get(("done", 1))
+        if slot is not None:
+            document["done"] = {"script": f"lua:{slot.function}"}
+        elif done_in_lua:
+            document["done"] = {"script": f"lua:{done_function(scenario.name)}"}
+        elif done is not None:
+            document["done"] = done
+        if scripts:
+            document["scripts"] = scripts
+        if scenario.actions is not None:
+            document["actions"] = [[list(chord) for chord in group] for group in scenario.actions]
+        if scenario.crop is not None:
+            document["crop"] = list(scenario.crop)
+        return document
+
+    # --- what cannot be
+
+    def _check_exact(self, lua: LuaScenario) -> None:
+        """Lua counts in doubles: a whole number beyond 2**53 would lose its last digits."""
+        for named in lua.named:
+            node = beyond_double([named.node])
+            if node is None:
+                continue
+            self.reports.error(
+                "RT402",
+                named.place.source,
+                named.place.span,
+                f"`{named.name}` needs whole numbers beyond 2**53, which Lua cannot hold",
+                f"a part of it is {node.range}; at most {MAX_EXACT}",
+                helps=("state narrower ranges of the variables in it with `in`",),
+            )
+
+    def _check_slots(self) -> None:
+        """A part cannot be both a block of the spec and a hand-written function."""
+        seen: dict[tuple[str, int], LuaSlot] = {}
+        for slot in self.scenario.lua:
+            key = (slot.slot, slot.player)
+            rewards = self.scenario.rewards
+            twice = (
+                key in seen
+                or (slot.slot == "done" and (self.scenario.done or self.scenario.truncate))
+                or (slot.slot == "reward" and key[1] <= len(rewards) and rewards[key[1] - 1])
+            )
+            if twice or key[1] > len(rewards) or (slot.slot == "done" and key[1] != 1):
+                what = "is given twice" if twice else "has no player to be for"
+                self.reports.error(
+                    "RT401",
+                    slot.place.source,
+                    slot.place.span,
+                    f"this {slot.slot} {what}",
+                    helps=("keep the function or the block of the spec",) if twice else (),
+                )
+            seen[key] = slot
 
 
 def _reward_document(reward: JsonReward | None) -> dict[str, Any]:
@@ -116,24 +235,6 @@ def _entry_document(entry: Entry) -> dict[str, Any]:
 
 
 # --- done
-
-
-def _done(conditions: Sequence[Named], reports: Collector) -> dict[str, Any] | None:
-    trees: list[tuple[str, Tree]] = []
-    for condition in conditions:
-        try:
-            tree = tree_of(condition.node)
-        except NotJson as reason:
-            _needs_lua(reports, condition, f"the condition `{condition.name}`", str(reason))
-            continue
-        trees.append((condition.name, tree))
-    trees = [(name, tree) for name, tree in trees if tree != NEVER]
-    if not trees:
-        return None
-    if len(trees) == 1:
-        name, tree = trees[0]
-        return _group_document(tree if isinstance(tree, Group) else Group(False, (tree,)), name)
-    return _node(False, trees)
 
 
 def _group_document(group: Group, name: str) -> dict[str, Any]:

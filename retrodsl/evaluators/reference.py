@@ -72,10 +72,9 @@ class Episode:
         read = node.payload
         assert isinstance(read, PointedRead)
         base, fallback = args
-        try:
-            raw = frame.memory.read(int(base) + read.offset, read.data_type.width)
-        except LookupError:
+        if not read.is_inside(int(base)):
             return fallback
+        raw = frame.memory.read(int(base) + read.offset, read.data_type.width)
         return read.data_type.decode(raw, read.mask)
 
 
@@ -100,8 +99,11 @@ def float32(value: float) -> float:
 
 
 def reward_of(terms: Iterable[Value]) -> float:
-    """The reward of one frame: the sum of its terms, rounded once to float32."""
-    return float32(float(sum(terms)))
+    """The reward of one frame: its terms summed as doubles, in order, rounded once to float32."""
+    total = 0.0
+    for term in terms:  # not ``sum``, which from Python 3.12 on compensates for rounding
+        total += term
+    return float32(total)
 
 
 def is_done(scenario: ScenarioProgram, episode: Episode) -> bool:

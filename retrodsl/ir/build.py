@@ -29,6 +29,8 @@ class Builder:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
+        #: What the spec calls a node, by serial: for whoever reads what is made of it.
+        self.names: dict[int, str] = {}
 
     def _make(
         self, op: Op, args: tuple[Node, ...], kind: Kind, rng: Interval, payload: Payload = None
@@ -164,7 +166,10 @@ class Builder:
             return a
         if b.range.low >= a.range.high:
             return b
-        return self._make(Op.MAX, (a, b), kind, iv.maximum(a.range, b.range))
+        rng = iv.maximum(a.range, b.range)
+        if b.op is Op.NEG and b.args[0] is a:  # the absolute value
+            rng = Interval(max(a.range.low, -a.range.high, 0), rng.high, a.range.nonzero)
+        return self._make(Op.MAX, (a, b), kind, rng)
 
     def sqrt(self, a: Node) -> Node:
         """The square root, a double."""
@@ -216,6 +221,8 @@ class Builder:
         for x, y in ((a, b), (b, a)):
             if x.op is Op.TO_REAL and y.is_const and not float(y.number).is_integer():
                 return self.const(value=False)
+        if a.is_const:  # one form for `0 == x` and `x == 0`
+            a, b = b, a
         return self._truth(Op.EQ, (a, b), iv.can_equal(a.range, b.range))
 
     def ne(self, a: Node, b: Node) -> Node:

@@ -78,12 +78,22 @@ HISTORY = frozenset({Op.PREV, Op.LATCH, Op.RUN_MAX, Op.RUN_MIN, Op.RUN_SUM})
 
 @dataclass(frozen=True, slots=True)
 class PointedRead:
-    """How a variable behind a pointer is read: ``offset`` from the base, then as ``data_type``."""
+    """How a variable behind a pointer is read: ``offset`` from the base, then as ``data_type``.
+
+    ``blocks`` are the memory that it may lie in, first address and the one behind the last.
+    """
 
     name: str
     offset: int
     data_type: DataType
     mask: int | None
+    blocks: tuple[tuple[int, int], ...]
+
+    def is_inside(self, base: int) -> bool:
+        """Whether all of its bytes lie in one block of the memory when the pointer is ``base``."""
+        address = base + self.offset
+        end = address + self.data_type.width
+        return any(first <= address and end <= behind for first, behind in self.blocks)
 
 
 Payload: TypeAlias = Value | str | PointedRead | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from retrodsl.ir.nodes import Node
@@ -152,7 +153,7 @@ class ReplayProgram:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A checked spec."""
+    """A checked spec. ``names`` are what the spec calls nodes, by their serial."""
 
     game: str
     platform: Platform
@@ -164,6 +165,7 @@ class Program:
     movies: tuple[ScriptMovie, ...]
     replays: tuple[ReplayProgram, ...]
     place: Place
+    names: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     def scenario(self, name: str) -> ScenarioProgram:
         """The scenario called ``name``; ``scenario`` is the one at the top of the file."""

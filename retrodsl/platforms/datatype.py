@@ -80,6 +80,14 @@ class DataType:
         high = mask & ~top if self.is_signed else 0
         return (min(0, high), max(low, high | low))
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """For each byte in address order its place in the number, 0 for the least significant.
+
+        Raises ``ValueError`` for a type wider than one byte without a byte order.
+        """
+        return _places(self.order, self.width)
+
     def decode(self, raw: bytes, mask: int | None = None) -> int:
         """The value that the engine gives a variable of this type over ``raw``.
 

@@ -103,6 +103,8 @@ class Declarations:
     scenarios: dict[str, tuple[Source, n.Scenario]] = field(default_factory=dict)
     shared: list[tuple[Source, n.Shared]] = field(default_factory=list)
     replays: list[tuple[Source, n.Replay]] = field(default_factory=list)
+    #: Every name of a value that was declared, also where its declaration has an error.
+    declared: set[str] = field(default_factory=set)
 
     def owners(self) -> list[RamVariable | PointerVariable]:
         """Everything that can have an enum."""

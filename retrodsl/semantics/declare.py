@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from retrodsl.diagnostics import Collector, Edit, Fix, Label, nearest
 from retrodsl.platforms import BadType, DataType, Platform, UnknownPlatform, platform_of_game
@@ -66,6 +65,15 @@ def _game(statements: Sequence[Placed], main: Source, reports: Collector) -> Dec
             game.name.span,
             str(error),
             helps=tuple(f"did you mean `{name}`?" for name in error.suggestions[:1]),
+        )
+        return None
+    if not re.fullmatch(r"\w[^/\\:*?\"<>|\x00-\x1f]*", game.name.value):
+        reports.error(
+            "RT221",
+            source,
+            game.name.span,
+            "this cannot be the name of a game",
+            "the name of its folder in `integrations`",
         )
         return None
     return Declarations(game.name.value, Place(source, game.span), platform)
@@ -156,6 +164,8 @@ class _Declarer:
     def _new(self, name: n.Name, source: Source, space: str = "value") -> bool:
         """Whether ``name`` is new among the values, functions or movies; reports it if not."""
         place = Place(source, name.span)
+        if space == "value":
+            self.d.declared.add(name.text)
         if space == "value" and name.text == "frame" and not name.quoted:
             self.reports.error(
                 "RT202",
@@ -366,6 +376,11 @@ class _Declarer:
                 "RT207", source, span, f"the address of `{key}` is negative", f"it is {address}"
             )
             return False
+        if address + width > 1 << 32:
+            self.reports.error(
+                "RT207", source, span, f"the address of `{key}` has more than 32 bits"
+            )
+            return False
         if not platform.memory_known or platform.block_at(address, width) is not None:
             return True
         if width > 1 and platform.block_at(address, 1) is not None:
@@ -447,10 +462,12 @@ class _Declarer:
 
     def _warn_overlaps(self) -> None:
         ordered = sorted(self.d.variables.values(), key=lambda v: (v.address, v.key))
-        for a, b in pairwise(ordered):
-            if a.address + a.data_type.width <= b.address:
-                continue
-            if a.mask is not None and b.mask is not None and not a.mask & b.mask:
+        reaching: list[RamVariable] = []
+        for b in ordered:
+            reaching = [a for a in reaching if a.address + a.data_type.width > b.address]
+            a = next((a for a in reaching if not _apart(a, b)), None)
+            reaching.append(b)
+            if a is None:
                 continue
             if a.place == b.place:
                 message = f"the elements of `{a.key.partition('[')[0]}` overlap"
@@ -485,6 +502,14 @@ class _Declarer:
                 notes=(f"states found: {', '.join(sorted(known)[:12]) or 'none'}",),
             )
         for players in state.defaults:
+            if players not in (1, 2):
+                self.reports.error(
+                    "RT226",
+                    source,
+                    state.span,
+                    f"the engine cannot have {players} players",
+                    "1 or 2",
+                )
             for other in self.d.states.values():
                 if players in other.defaults:
                     self.reports.error(
@@ -546,6 +571,11 @@ def _parse(text: str) -> DataType:
     from retrodsl.platforms import parse_type
 
     return parse_type(text)
+
+
+def _apart(a: RamVariable, b: RamVariable) -> bool:
+    """Whether two variables of the same bytes take different bits of them."""
+    return a.mask is not None and b.mask is not None and not a.mask & b.mask
 
 
 def _wider(data_type: DataType, value: int) -> tuple[str, ...]:

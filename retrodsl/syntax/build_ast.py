@@ -59,11 +59,10 @@ class AstBuilder:
     def _int(self, token: Token) -> n.Integer:
         digits = token.replace("_", "")
         span = self._span(token)
+        base = {"0x": 16, "0b": 2}.get(digits[:2].lower(), 10)
         try:
-            value = int(
-                digits,
-                16 if digits[:2] in ("0x", "0X") else 0 if digits[:2] in ("0b", "0B") else 10,
-            )
+            # Python reads no decimal number of thousands of digits; 20 are too many as it is.
+            value = 1 << 63 if base == 10 and len(digits.lstrip("0")) > 20 else int(digits, base)
         except ValueError:
             self._error(
                 "RS105",
@@ -86,12 +85,12 @@ class AstBuilder:
     def _player(self, token: Token | None) -> int:
         if token is None:
             return 1
-        player = int(token[1:])
+        player = int(token[1:]) if len(token) < 4 else 99
         if not 1 <= player <= 2:
             self._error(
                 "RS107",
                 self._span(token),
-                f"there is no player {player}",
+                f"there is no player {token}",
                 "the engine knows p1 and p2",
             )
             return 1
@@ -107,6 +106,9 @@ class AstBuilder:
                 self._error("RS108", self._span(token), "this name is empty", "")
             return n.Name(self._span(token), text, quoted=True)
         return n.Name(self._span(token), str(token))
+
+    amount_name = name
+    total_term = name
 
     def _name_token(self, token: Token) -> n.Name:
         if token.type == "STRING":

@@ -12,6 +12,13 @@ from retrodsl.syntax.words import RESERVED
 
 if TYPE_CHECKING:
     from lark import Lark
+    from lark.lexer import TerminalDef
+
+#: Above those of the grammar: a keyword goes before a name.
+KEYWORD_PRIORITY = 10
+
+#: Lark knows a cached table by the grammar's text; count this up when ``_whole_words`` changes.
+CACHE_REVISION = 2
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -51,7 +58,24 @@ def _cache_file() -> str | bool:
     folder = cache_folder()
     if folder is None:
         return False
-    return str(folder / f"grammar-py{sys.version_info[0]}{sys.version_info[1]}.cache")
+    return str(
+        folder / f"grammar{CACHE_REVISION}-py{sys.version_info[0]}{sys.version_info[1]}.cache"
+    )
+
+
+#: Keywords that stand where names with `-` and `.` may stand as well: states and buttons.
+_BESIDE_LONG_NAMES = frozenset({"default", "for", "none", "power"})
+
+
+def _whole_words(terminal: TerminalDef) -> None:
+    """Lark's hook: a keyword ends where its word ends, so that `rewards` is not `reward` and `s`."""
+    from lark.lexer import PatternRE, PatternStr
+
+    pattern = terminal.pattern
+    if isinstance(pattern, PatternStr) and pattern.value.isalnum():
+        more = r"[\w.\-]" if pattern.value in _BESIDE_LONG_NAMES else r"\w"
+        terminal.pattern = PatternRE(f"{pattern.value}(?!{more})")
+        terminal.priority = KEYWORD_PRIORITY
 
 
 @cache
@@ -68,5 +92,6 @@ def parser() -> Lark:
         postlex=LineEnds(),
         propagate_positions=True,
         maybe_placeholders=False,
+        edit_terminals=_whole_words,
         cache=_cache_file(),
     )

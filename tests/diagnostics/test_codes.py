@@ -113,7 +113,7 @@ def test_the_mended_example_is_another_spec(code: Code) -> None:
 
 @every_code
 def test_a_terminal_gets_all_of_it(code: Code) -> None:
-    text = explain_text(code, _rendered)
+    text = explain_text(code.code, _rendered)
     lines = text.splitlines()
     assert lines[0] == f"{code.code}: {code.title}"
     prose = [line for line in lines if not line.startswith("    ")]
@@ -152,10 +152,19 @@ def test_no_message_can_close_its_block_on_the_page() -> None:
     assert page.count("`````text\n```\nend\n````\n`````\n") == len(CODES)
 
 
+def test_a_terminal_can_do_without_the_message() -> None:
+    text = explain_text("RT204")
+    assert "It gives:" not in text
+    assert "RT204]" not in text
+    assert CODES["RT204"].instead.splitlines()[-1] == text.splitlines()[-1].strip()
+    with pytest.raises(KeyError):
+        explain_text("RT999")
+
+
 def test_files_beside_a_spec_are_shown() -> None:
     included = "ram {\n  lives : >u2 @ 0xFF025A in 0..5\n}"
     assert f"with `common.retro` beside it:\n\n```retro\n{included}\n```" in errors_page(_rendered)
-    text = explain_text(CODES["RS117"], _rendered)
+    text = explain_text("RS117", _rendered)
     assert "with common.retro beside it:\n\n    ram {" in text
 
 

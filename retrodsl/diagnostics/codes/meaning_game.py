@@ -38,7 +38,8 @@ reward {
         "a system that the engine does not know",
         "The name of a game ends in its system, as in `Airstriker-Genesis`, and the engine has no "
         "core for this one. It would find no emulator to start the ROM with. Use the engine's own "
-        "word for the system: the message lists them.",
+        "word for the system: the message lists them. The name is also that of the game's folder "
+        "under `integrations`, so it holds no slash and nothing else that a path cannot.",
         """\
 game "Airstriker-MegaDrive"
 
@@ -211,9 +212,10 @@ actions {
     ),
     Code(
         "RT236",
-        "a crop that leaves nothing",
+        "a crop that is no part of a screen",
         "`crop x, y, width, height` cuts the picture that the agent sees, in pixels from the top "
-        "left corner. With a width or height of 0 nothing is left of it. Give the size of the "
+        "left corner. With a width or height of 0 nothing is left of it, and no screen has "
+        "more than 4096 pixels a side. Give the size of the "
         "part to keep; without `crop` the whole screen is seen.",
         """\
 game "Airstriker-Genesis"
@@ -224,6 +226,36 @@ crop 0, 16, 320, 0
 game "Airstriker-Genesis"
 
 crop 0, 16, 320, 208
+""",
+    ),
+    Code(
+        "RT237",
+        "a pointer on a system whose memory is not known",
+        "A pointer is followed each frame, and where it leaves the memory its fallback is taken: "
+        "to know that, the compiler needs the system's memory map. For this system nobody has "
+        "established it yet. Read fixed addresses instead.",
+        """\
+game "Quake-N64"
+
+ram {
+  player : u4 @ 0x1000
+  health : u2 @ [player] + 0x10
+}
+
+reward {
+  health : gain(health)
+}
+""",
+        """\
+game "Quake-N64"
+
+ram {
+  health : u2 @ 0x1010
+}
+
+reward {
+  health : gain(health)
+}
 """,
     ),
 )

@@ -1,7 +1,7 @@
 """The codes as a page of the documentation, and one of them as text for a terminal.
 
-Both take the renderer of an example from the caller (see ``running.render_example``), since the
-compiler lies above this package.
+Both take the renderer of an example from the caller, since the compiler lies above this package:
+``lambda code: render_example(code, lambda path: compile_spec(path).diagnostics)``.
 """
 
 from __future__ import annotations
@@ -87,14 +87,20 @@ def _fence(language: str, text: str) -> str:
     return f"{ticks}{language}\n{text.rstrip()}\n{ticks}\n"
 
 
-def explain_text(code: Code, render_example: RenderExample) -> str:
-    """All about one code for a terminal: prose of at most 90 columns, blocks set in by four."""
-    parts = [f"{code.code}: {code.title}\n", _prose(code.explanation), "Example:\n"]
-    parts.append(_indented(code.example))
-    for name, content in code.neighbours:
+def explain_text(code: str, render_example: RenderExample | None = None) -> str:
+    """All about the code ``code`` for a terminal; ends with a line end.
+
+    The prose has at most 90 columns, blocks are set in by four. Without ``render_example`` the
+    message of the example is left out. Raises ``KeyError`` where there is no such code.
+    """
+    entry = CODES[code]
+    parts = [f"{entry.code}: {entry.title}\n", _prose(entry.explanation), "Example:\n"]
+    parts.append(_indented(entry.example))
+    for name, content in entry.neighbours:
         parts += [f"with {name} beside it:\n", _indented(content.decode("utf-8"))]
-    parts += ["It gives:\n", _indented(render_example(code))]
-    parts += ["Instead:\n", _indented(code.instead)]
+    if render_example is not None:
+        parts += ["It gives:\n", _indented(render_example(entry))]
+    parts += ["Instead:\n", _indented(entry.instead)]
     return "\n".join(parts)
 
 

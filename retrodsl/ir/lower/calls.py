@@ -167,7 +167,7 @@ class Calls:
         self._count(call, len(names), f"{call.function.text}({', '.join(names)})", ctx)
         args = [self.e.any_kind(argument, ctx) for argument in call.arguments]
         name, inner = self._enter(call, ctx)
-        known = (name, *(arg.serial for arg in args))
+        known: tuple[str | int, ...] = (name, *(arg.serial for arg in args))
         if known in self._results:
             return self._results[known]
         self._open.append(name)

@@ -360,11 +360,8 @@ class Expressions:
         """Report a comparison that has but one outcome, unless it is in a function's body."""
         if not node.is_const or ctx.calls or (left.is_const and right.is_const):
             return
-        known = ", ".join(
-            self.describe(x, value, ctx)
-            for x, value in ((left_e, left), (right_e, right))
-            if not value.is_const or not isinstance(x, n.Integer | n.Decimal)
-        )
+        facts = (self.describe(x, value, ctx) for x, value in ((left_e, left), (right_e, right)))
+        known = ", ".join(fact for fact in facts if " is " in fact)
         if node.payload:
             self.reports.warn(
                 "RT306", ctx.source, e.span, "this is always true", known, related=ctx.calls

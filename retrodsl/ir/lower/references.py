@@ -101,7 +101,11 @@ class References:
         raise self._unknown(ref, ctx)
 
     def _unknown(self, ref: n.Reference, ctx: Context) -> Unlowered:
+        from retrodsl.ir.lower.expressions import Unlowered
+
         name = ref.name.text
+        if name in self.d.declared:  # its declaration has an error, and that is enough
+            return Unlowered()
         close = nearest(name, [*self.d.value_names(), *ctx.parameters])
         helps: tuple[str, ...] = ()
         fix = None
@@ -110,8 +114,6 @@ class References:
             fix = Fix(f"write `{close}`", (Edit(ctx.source, ref.name.span, close),))
         elif name in self.e.functions or name in self.d.functions:
             helps = (f"`{name}` is a function: `{name}(...)`",)
-        from retrodsl.ir.lower.expressions import Unlowered
-
         self.e.reports.error(
             "RT201",
             ctx.source,
@@ -234,7 +236,17 @@ class References:
         if pointer.base.name.text == name:
             raise self.e.fail("RT217", ctx, ref.span, f"`{name}` points to itself")
         base = self.e.integer(pointer.base, base_ctx, "a pointer")
-        read = PointedRead(name, pointer.offset, pointer.data_type, pointer.mask)
+        platform = self.d.platform
+        if not platform.memory_known:
+            raise self.e.fail(
+                "RT237",
+                ctx,
+                ref.span,
+                "a pointer needs a known memory",
+                f"the memory map of {platform.name} is not known",
+            )
+        blocks = tuple((block.base, block.end) for block in platform.memory)
+        read = PointedRead(name, pointer.offset, pointer.data_type, pointer.mask, blocks)
         fallback = self.build.const(pointer.fallback)
         return self.build.pointed(base, fallback, read, pointer.range)
 
@@ -249,7 +261,9 @@ class References:
             source, let = self.d.lets[name]
             self._open_lets.append(name)
             try:
-                self._lets[name] = self.e.any_kind(let.value, Context(source))
+                made = self.e.any_kind(let.value, Context(source))
+                self.build.names.setdefault(made.serial, name)
+                self._lets[name] = made
             except Unlowered:
                 self._lets[name] = None
             finally:

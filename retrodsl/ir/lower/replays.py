@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrodsl.diagnostics import nearest
+from retrodsl.diagnostics import Collector, nearest
 from retrodsl.ir.lower.expressions import Context, Expressions, Unlowered
 from retrodsl.ir.nodes import Kind
 from retrodsl.ir.program import (
@@ -22,6 +22,22 @@ from retrodsl.source import Source
 from retrodsl.syntax import nodes as n
 
 MOVIE_FILES = (".bk2", ".fm2")
+
+
+def check_state(around: Surroundings, name: str, place: Place, reports: Collector) -> None:
+    """Report a state that the game does not have."""
+    known = around.states
+    if known is None or name in known:
+        return
+    close = nearest(name, known)
+    reports.error(
+        "RT222",
+        place.source,
+        place.span,
+        f"there is no state `{name}` for this game",
+        helps=(f"did you mean `{close}`?",) if close else (),
+        notes=(f"states found: {', '.join(sorted(known)[:12]) or 'none'}",),
+    )
 
 
 class Replays:
@@ -61,6 +77,8 @@ class Replays:
                 helps=(f'write `from` behind `movie "{movie.text}"`',),
             )
         state = start.state.text if start is not None and start.state is not None else None
+        if start is not None and state is not None:
+            check_state(self.surroundings, state, Place(source, start.span), self.reports)
         expected = []
         for node in replay.expectations:
             lowered = self._expectation(source, node, scenario)

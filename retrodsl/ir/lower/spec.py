@@ -10,7 +10,7 @@ from retrodsl.ir.build import Builder, TooLarge
 from retrodsl.ir.function import Function
 from retrodsl.ir.lower.expressions import Context, Expressions, Unlowered
 from retrodsl.ir.lower.inputs import Inputs, check_button
-from retrodsl.ir.lower.replays import Replays
+from retrodsl.ir.lower.replays import Replays, check_state
 from retrodsl.ir.nodes import Node
 from retrodsl.ir.program import LuaSlot, Named, Program, ReplayProgram, ScenarioProgram
 from retrodsl.semantics.declarations import Declarations, Place
@@ -20,6 +20,9 @@ from retrodsl.syntax import nodes as n
 
 #: A 32-bit float has this many bits of precision: a term so much smaller than another is lost.
 FLOAT32_BITS = 24
+
+#: No system of the engine has a larger one.
+MAX_SCREEN = 4096
 
 Placed = tuple[Source, n.Shared]
 
@@ -80,7 +83,7 @@ class _Spec:
         movies = {name: self.inputs.movie(*movie) for name, movie in d.movies.items()}
         for movie in movies.values():
             if movie.state is not None:
-                self._state(movie.state, d.movies[movie.name])
+                check_state(self.surroundings, movie.state, movie.place, self.reports)
         replays = Replays(self.e, scenarios, movies, self.surroundings)
         lowered = [replays.replay(source, node) for source, node in d.replays]
         self._warn_unused()
@@ -95,6 +98,7 @@ class _Spec:
             tuple(movies.values()),
             tuple(replay for replay in lowered if isinstance(replay, ReplayProgram)),
             d.game_place,
+            dict(self.build.names),
         )
 
     def _try_pointer(self, name: str, base: n.Reference) -> None:
@@ -108,19 +112,6 @@ class _Spec:
         finally:
             self.e.references.used = used | ({base.name.text} & set(self.d.variables))
 
-    def _state(self, name: str, movie: tuple[Source, n.Movie]) -> None:
-        known = self.surroundings.states
-        source, node = movie
-        assert node.start is not None
-        if known is not None and name not in known:
-            self.reports.error(
-                "RT222",
-                source,
-                node.start.span,
-                f"there is no state `{name}` for this game",
-                notes=(f"states found: {', '.join(sorted(known)[:12]) or 'none'}",),
-            )
-
     # --- scenarios
 
     def _scenarios(self) -> Iterable[ScenarioProgram]:
@@ -128,7 +119,16 @@ class _Spec:
         top = d.shared
         if top or not d.scenarios:
             yield self._scenario("scenario", d.game_place, top, ())
+        files: dict[str, str] = {}
         for name, (source, node) in d.scenarios.items():
+            other = files.setdefault(name.casefold(), name)
+            if other != name:
+                self.reports.error(
+                    "RT230",
+                    source,
+                    node.name.span,
+                    f"`{name}` and `{other}` are one file where names ignore case",
+                )
             own = [(source, statement) for statement in node.statements]
             yield self._scenario(name, Place(source, node.name.span), own, top)
 
@@ -358,11 +358,20 @@ class _Spec:
             return None
         self._one(found, "crop")
         crop = found[0][1]
-        if not crop.width.value or not crop.height.value:
+        sides = (crop.x.value, crop.y.value, crop.width.value, crop.height.value)
+        if max(sides) > MAX_SCREEN:
+            self.reports.error(
+                "RT236",
+                found[0][0],
+                crop.span,
+                "this crop is larger than any screen",
+                f"x, y, width and height in pixels, each up to {MAX_SCREEN}",
+            )
+        elif not crop.width.value or not crop.height.value:
             self.reports.error(
                 "RT236", found[0][0], crop.span, "this crop leaves nothing of the screen"
             )
-        return crop.x.value, crop.y.value, crop.width.value, crop.height.value
+        return sides
 
     def _lua(self, blocks: Sequence[Placed]) -> tuple[LuaSlot, ...]:
         return tuple(
@@ -375,7 +384,22 @@ class _Spec:
     # --- what nothing uses
 
     def _warn_unused(self) -> None:
-        if self.reports.has_errors or not (self.d.shared or self.d.scenarios):
+        if self.reports.has_errors:
+            return
+        functions: list[tuple[Source, n.Fn | n.Table]] = [
+            *self.d.functions.values(),
+            *self.d.tables.values(),
+        ]
+        for source, function in functions:
+            if function.name.text not in self.e.calls.used:
+                self.reports.warn(
+                    "RT302",
+                    source,
+                    function.name.span,
+                    f"`{function.name.text}` is never used",
+                    notes=("what it computes is only checked where it is called",),
+                )
+        if not (self.d.shared or self.d.scenarios):
             return
         used = self.e.references.used
         used_arrays = {key.partition("[")[0] for key in used if "[" in key}

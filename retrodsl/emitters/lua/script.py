@@ -1,0 +1,159 @@
+"""The script of a game: a part for each scenario that needs Lua, and the helpers that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrodsl.emitters.lua import nodes as lua
+from retrodsl.emitters.lua.helpers import HELPERS, with_needs
+from retrodsl.emitters.lua.lower import FIRST, FRAME, STATE, Lowering
+from retrodsl.emitters.lua.printer import is_name, print_lua
+from retrodsl.ir.nodes import Kind
+from retrodsl.ir.program import Named, Program
+
+
+@dataclass(frozen=True, slots=True)
+class LuaScenario:
+    """What Lua does of one scenario. ``rewards`` are by player, from 1; ``done`` may be empty.
+
+    ``info`` are the values that ``info`` shows beside the variables.
+    """
+
+    name: str
+    rewards: tuple[tuple[int, tuple[Named, ...]], ...]
+    done: tuple[Named, ...]
+    info: tuple[Named, ...]
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """Everything that is computed."""
+        terms = tuple(term for _, reward in self.rewards for term in reward)
+        return (*terms, *self.done, *self.info)
+
+
+def reward_function(scenario: str, player: int) -> str:
+    """The name of the function that gives a player's reward."""
+    return _function("reward" if player == 1 else f"reward_p{player}", scenario)
+
+
+def done_function(scenario: str) -> str:
+    """The name of the function that tells whether the episode ends."""
+    return _function("done", scenario)
+
+
+def _function(what: str, scenario: str) -> str:
+    if scenario == "scenario":
+        return what
+    safe = "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in scenario)
+    plain = scenario if is_name(scenario) else safe
+    return f"{what}_{plain}"
+
+
+def script(program: Program, scenarios: Sequence[LuaScenario]) -> str:
+    """The text of the script, the same each time."""
+    parts: list[lua.Statement] = []
+    helpers: set[str] = set()
+    for scenario in scenarios:
+        parts.append(lua.Blank())
+        parts.extend(_scenario(program, scenario, helpers))
+    head: list[lua.Statement] = [
+        lua.Comment(f"{program.game}: written by retrodsl from the game's spec."),
+        lua.Comment("Change the spec, not this file."),
+    ]
+    for name in with_needs(helpers):
+        head.extend((lua.Blank(), lua.Verbatim(HELPERS[name][1])))
+    return print_lua([*head, *parts])
+
+
+def _scenario(program: Program, scenario: LuaScenario, helpers: set[str]) -> list[lua.Statement]:
+    """A scope with what is kept, the function that computes a frame, and those the engine calls."""
+    functions = [reward_function(scenario.name, player) for player, _ in scenario.rewards]
+    lowering = Lowering(program.names, {*HELPERS, *functions, "update", "last", "result"})
+    compute, keep = lowering.lower(scenario.named)
+    results, entries = _results(scenario, lowering)
+    helpers |= lowering.helpers
+    old = lua.Binary("==", FRAME, lua.Name("last"))
+    body: list[lua.Statement] = [
+        lua.Local("frame", lua.Member(lua.Name("scenario"), "frame")),
+        lua.If(((old, (lua.Return(None),)),)),
+        lua.Local(
+            "first",
+            lua.Binary(
+                "or",
+                lua.Binary("==", lua.Name("last"), lua.Name("nil")),
+                lua.Binary("<", FRAME, lua.Name("last")),
+            ),
+        ),
+        lua.If(((FIRST, (lua.Assign(STATE, lua.Name("{}")),)),)),
+    ]
+    if lowering.needs_values_table:
+        body.append(lua.Local("values", lua.Name("{}")))
+    body.extend((lua.Blank(), *compute, lua.Blank(), *results, *keep))
+    body.append(lua.Assign(lua.Name("last"), FRAME))
+    title = "" if scenario.name == "scenario" else f"scenario {scenario.name}"
+    scope: list[lua.Statement] = [
+        lua.Local("kept", lua.Name("{}"), "from frame to frame, within an episode"),
+        lua.Local("last", None, "the newest frame that was computed"),
+        lua.Local("result", lua.Name("{}"), "what the functions below give for it"),
+        lua.Blank(),
+        lua.Comment("Computes a frame once, whichever function is called first."),
+        lua.Function("update", (), tuple(body), local=True),
+        *entries,
+    ]
+    heading = [lua.Comment(title)] if title else []
+    return [*heading, lua.Do(tuple(scope))]
+
+
+def _results(
+    scenario: LuaScenario, lowering: Lowering
+) -> tuple[list[lua.Statement], list[lua.Statement]]:
+    """The statements that store what was computed, and the functions that hand it out."""
+    results: list[lua.Statement] = []
+    entries: list[lua.Statement] = []
+    for player, terms in scenario.rewards:
+        key = "reward" if player == 1 else f"reward_p{player}"
+        results.append(lua.Comment(f"reward: {_listed(terms)}" if terms else "reward: nothing"))
+        total: lua.Expression | None = None
+        for term in terms:
+            value = lowering.value(term.node)
+            total = value if total is None else _sum(total, value)
+        results.append(lua.Assign(_result(key), total or lua.Number(0)))
+        entries.extend(_entry(reward_function(scenario.name, player), key))
+    if scenario.done:
+        results.append(lua.Comment(f"done: {_listed(scenario.done)}"))
+        ends: lua.Expression | None = None
+        for condition in scenario.done:
+            value = lowering.value(condition.node)
+            ends = value if ends is None else lua.Binary("or", ends, value)
+        results.append(lua.Assign(_result("done"), ends or lua.Truth(value=False)))
+        entries.extend(_entry(done_function(scenario.name), "done"))
+    if scenario.info:
+        results.append(lua.Comment("shown in info"))
+    for item in scenario.info:
+        value = lowering.value(item.node)
+        if item.node.kind is Kind.BOOL:
+            chosen = lua.Binary("and", value, lua.Number(1))
+            value = lua.Binary("or", chosen, lua.Number(0))
+        results.append(lua.Assign(lua.Member(lua.Name("data"), item.name), value))
+    return results, entries
+
+
+def _sum(a: lua.Expression, b: lua.Expression) -> lua.Expression:
+    """``a + b``, or ``a - c`` where ``b`` is the negative number ``-c``."""
+    if isinstance(b, lua.Number) and b.value < 0:
+        return lua.Binary("-", a, lua.Number(-b.value))
+    return lua.Binary("+", a, b)
+
+
+def _listed(named: Sequence[Named]) -> str:
+    return ", ".join(item.name for item in named)
+
+
+def _result(key: str) -> lua.Expression:
+    return lua.Member(lua.Name("result"), key)
+
+
+def _entry(name: str, key: str) -> list[lua.Statement]:
+    body = (lua.Invoke(lua.Call("update", ())), lua.Return(_result(key)))
+    return [lua.Blank(), lua.Function(name, (), body, local=False)]

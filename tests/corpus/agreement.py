@@ -1,0 +1,172 @@
+"""Runs an original script and the spec written for it over the same traces, and compares.
+
+What a script does through a defect of its own is excluded by an invariant of the spec: the frames
+on which one is false are not compared, and its doc string is the reason. Nothing else is excluded.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from retrodsl.evaluators.frames import Frame
+from retrodsl.evaluators.reference import Episode, is_done, reward_of
+from retrodsl.ir.program import Program, ScenarioProgram
+from tests.corpus.original import OriginalError, OriginalScript, Outcome
+from tests.corpus.traces import Domain, Maker, Values
+
+#: Of the frames that an invariant excludes, this share is kept in the traces all the same.
+KEPT = 0.1
+_TRIES = 40
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a comparison found.
+
+    ``needed`` counts, by invariant, the frames that it excluded and that were in fact different.
+    """
+
+    frames: int = 0
+    excluded: int = 0
+    paid: int = 0
+    done: int = 0
+    raised: int = 0
+    needed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """Count what ``other`` found too."""
+        self.frames += other.frames
+        self.excluded += other.excluded
+        self.paid += other.paid
+        self.done += other.done
+        self.raised += other.raised
+        self.needed.update(other.needed)
+
+
+class Disagreement(AssertionError):
+    """The spec and the original differ on a frame that is not excluded."""
+
+
+def domains_of(original: OriginalScript) -> dict[str, Domain]:
+    """What traces draw from: every variable of data.json."""
+    return {
+        name: Domain.of(variable, original.numbers) for name, variable in original.variables.items()
+    }
+
+
+class Spec:
+    """One episode of the spec's scenario."""
+
+    def __init__(self, scenario: ScenarioProgram) -> None:
+        self.scenario = scenario
+        self.episode = Episode([named.node for named in scenario.all_named])
+
+    def after(self, values: Values) -> Spec:
+        """The episode one frame later; this one stays as it is."""
+        later = copy.copy(self)
+        later.episode = copy.copy(self.episode)  # a step replaces its dictionaries
+        later.episode.step(Frame(values))
+        return later
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the agent gets on the newest frame."""
+        terms = [self.episode.value(term.node) for term in self.scenario.rewards[0]]
+        return Outcome(reward_of(terms), is_done(self.scenario, self.episode))
+
+    @property
+    def broken(self) -> list[str]:
+        """The invariants that are false on the newest frame."""
+        return [i.name for i in self.scenario.invariants if not self.episode.value(i.node)]
+
+
+def seeded(*parts: object) -> random.Random:
+    """Random numbers that depend on ``parts`` alone."""
+    return random.Random(zlib.crc32(" ".join(map(str, parts)).encode()))
+
+
+def _steps(
+    spec: Spec, domains: dict[str, Domain], maker: Maker, length: int, rng: random.Random
+) -> Iterator[tuple[Values, Spec]]:
+    """A trace and the spec's episode on it; most frames that are excluded are drawn again."""
+    for _ in range(_TRIES):
+        frames = maker(domains, length, rng)
+        first = next(frames)
+        later = spec.after(first)
+        if not later.broken or rng.random() < KEPT / 4:
+            break
+    yield first, later
+    spec = later
+    for values in frames:
+        later = spec.after(values)
+        if later.broken and rng.random() > KEPT:
+            continue
+        yield values, later
+        spec = later
+
+
+def compare(
+    original: OriginalScript,
+    program: Program,
+    name: str,
+    maker: Maker,
+    length: int,
+    rng: random.Random,
+) -> Tally:
+    """Compare one trace of scenario ``name``; raises ``Disagreement`` at the first difference.
+
+    The first frame is the reset: its reward and done never reach an agent and are not compared. A
+    script that raises ends the trace, as it ends a training run.
+    """
+    tally = Tally()
+    domains = domains_of(original)
+    spec = Spec(program.scenario(name))
+    theirs = None
+    seen: list[Values] = []
+    for values, later in _steps(spec, domains, maker, length, rng):
+        seen.append(values)
+        tally.frames += 1
+        broken = later.broken
+        tally.excluded += bool(broken)
+        expected: Outcome | str
+        try:
+            if theirs is None:
+                theirs = original.start(name, values)
+            expected = theirs.step(values)
+        except OriginalError as error:
+            expected = str(error)
+        if len(seen) == 1 and isinstance(expected, Outcome):
+            continue
+        same = isinstance(expected, Outcome) and later.outcome.is_same(expected)
+        if broken:
+            tally.needed.update({i: int(not same) for i in broken})
+        elif not same:
+            raise Disagreement(_explain(original, name, seen, expected, later))
+        if isinstance(expected, str):
+            tally.raised += 1
+            break
+        tally.paid += expected.reward != 0
+        tally.done += expected.done
+    return tally
+
+
+def _explain(
+    original: OriginalScript, name: str, seen: list[Values], expected: Outcome | str, later: Spec
+) -> str:
+    terms = {t.name: later.episode.value(t.node) for t in later.scenario.rewards[0]}
+    done = {d.name: later.episode.value(d.node) for d in later.scenario.done}
+    lines = [
+        f"{original.name}, scenario {name}, frame {len(seen) - 1}:",
+        f"  the script: {expected}",
+        f"  the spec:   {later.outcome}",
+        f"  its terms:  {terms} {done}",
+        "  the frames up to here:",
+        *(f"    {frame}" for frame in seen[-6:]),
+        f"  frame 0: {seen[0]}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,149 @@
+"""Traces of variables to run scripts on: at random, on boundaries, and as games move them.
+
+A trace is a row of frames, a frame the value of every variable of data.json by name. A value is
+any that the variable's type can hold, masked as the engine does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.corpus.original import DataVariable
+
+Values = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What a variable can be: a value of ``low..high``, masked; ``marked`` are of interest."""
+
+    variable: DataVariable
+    low: int
+    high: int
+    marked: tuple[int, ...]
+
+    @classmethod
+    def of(cls, variable: DataVariable, numbers: Iterable[int]) -> Domain:
+        """All values of the type; its ends, what is around 0 and around ``numbers`` are marked."""
+        low, high = variable.type_range
+        near = {n + d for n in (*numbers, 0) for d in (-1, 0, 1)} | {low, low + 1, high - 1, high}
+        marked = {variable.fit(value) for value in near if low <= value <= high}
+        return cls(variable, low, high, tuple(sorted(marked)))
+
+    def fit(self, value: int) -> int:
+        """The value nearest to ``value`` that the type has, masked."""
+        return self.variable.fit(min(max(value, self.low), self.high))
+
+    def uniform(self, rng: random.Random) -> int:
+        """Any value, all alike."""
+        return self.fit(rng.randint(self.low, self.high))
+
+    def mark(self, rng: random.Random) -> int:
+        """One of the values of interest."""
+        return rng.choice(self.marked)
+
+    def small(self, rng: random.Random) -> int:
+        """A digit."""
+        return self.fit(rng.randint(0, 9))
+
+
+Domains = Mapping[str, Domain]
+Maker = Callable[[Domains, int, random.Random], Iterator[Values]]
+
+
+def uniform(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+    """Every variable anew on every frame, from all its values."""
+    for _ in range(length):
+        yield {name: domain.uniform(rng) for name, domain in domains.items()}
+
+
+def boundaries(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+    """Ends of ranges and numbers of the script, each standing for a few frames or none."""
+    values = {name: domain.mark(rng) for name, domain in domains.items()}
+    stay = rng.choice((0.2, 0.6, 0.9))
+    for _ in range(length):
+        yield dict(values)
+        for name, domain in domains.items():
+            if rng.random() > stay:
+                values[name] = domain.mark(rng)
+
+
+def played(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+    """As in play: counters, walks, lives, flags, flicker, and now and then a jump."""
+    habits = {name: rng.choice(_HABITS) for name in domains}
+    values = {name: _first_value(domain, rng) for name, domain in domains.items()}
+    hidden = dict(values)
+    for _ in range(length):
+        yield dict(values)
+        for name, domain in domains.items():
+            chance = rng.random()
+            if chance < 0.004:
+                hidden[name] = domain.mark(rng)
+            elif chance < 0.006:
+                hidden[name] = domain.uniform(rng)
+            elif chance < 0.008:
+                hidden[name] = domain.fit(0)
+            else:
+                hidden[name] = domain.fit(habits[name](hidden[name], domain, rng))
+            flickers = rng.random() < 0.01
+            other = domain.fit(rng.choice((0, hidden[name] // 10)))
+            values[name] = other if flickers else hidden[name]
+
+
+def quiet(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+    """As in play, with hardly anything happening: for what only a long episode shows."""
+    values = {name: _first_value(domain, rng) for name, domain in domains.items()}
+    names = sorted(domains)
+    for _ in range(length):
+        yield dict(values)
+        if rng.random() < 0.01:
+            name = rng.choice(names)
+            values[name] = domains[name].fit(values[name] + rng.randint(-3, 3))
+
+
+def _first_value(domain: Domain, rng: random.Random) -> int:
+    return rng.choice((domain.small, domain.mark, domain.small, domain.uniform))(rng)
+
+
+# --- habits: how one variable moves from a frame to the next
+
+
+def _counter(value: int, domain: Domain, rng: random.Random) -> int:
+    """Now and then more by a small amount, as scores and frame counters; wraps at the end."""
+    if rng.random() < 0.8:
+        return value
+    value += rng.choice((1, 1, 2, 5, 10, 50, 100, 1000))
+    return domain.low if value > domain.high else value
+
+
+def _walk(value: int, domain: Domain, rng: random.Random) -> int:
+    """A few up or down, as positions."""
+    return value + rng.randint(-6, 8)
+
+
+def _lives(value: int, domain: Domain, rng: random.Random) -> int:
+    """Rarely one less, more rarely one more."""
+    chance = rng.random()
+    return value - 1 if chance < 0.02 else value + 1 if chance < 0.025 else value
+
+
+def _flag(value: int, domain: Domain, rng: random.Random) -> int:
+    """Rarely another of the values of interest."""
+    return domain.mark(rng) if rng.random() < 0.03 else value
+
+
+def _still(value: int, domain: Domain, rng: random.Random) -> int:
+    """Stays."""
+    return value
+
+
+def _runner(value: int, domain: Domain, rng: random.Random) -> int:
+    """Steadily up at some speed, as the way through a level."""
+    return value + rng.randint(0, max(1, (domain.high - domain.low) // 3000 + 12))
+
+
+_HABITS = (_counter, _counter, _walk, _lives, _flag, _still, _runner)
+
+MAKERS: dict[str, Maker] = {"uniform": uniform, "boundaries": boundaries, "played": played}
