@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from retrodsl.cli.common import fail
+from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, fail, show
 
 
 def explain(
-    code: Annotated[
+    subject: Annotated[
         str,
         typer.Argument(
-            metavar="CODE", help="The code of a message, such as RT204.", show_default=False
+            metavar="CODE|SPEC",
+            help="The code of a message, such as RT204, or a spec file.",
+            show_default=False,
         ),
     ],
+    integrations: IntegrationsDir = None,
 ) -> None:
-    """Explain a message: what it means, why it matters, an example and its mend."""
+    """Explain a message by its code, or what each part of a spec becomes and why.
+
+    Of a spec: for each term and condition whether it is JSON or Lua, why it has to be Lua, the
+    values that it can take, and what is kept from frame to frame.
+    """
+    path = Path(subject)
+    if path.is_file() or path.suffix == ".retro":
+        _explain_spec(path, integrations)
+    elif re.fullmatch(r"[A-Za-z]+\d*", subject):
+        _explain_code(subject)
+    else:
+        raise fail(f"{subject} is neither the code of a message nor a spec file")
+
+
+def _explain_code(code: str) -> None:
     from retrodsl.api import compile_spec
     from retrodsl.diagnostics.codes import Code, find, near
     from retrodsl.diagnostics.codes.page import TERMINAL_WIDTH, explain_text
@@ -31,3 +50,33 @@ def explain(
         close = near(code)
         raise fail(f"there is no code {code}" + (f"; did you mean {close}?" if close else ""))
     typer.echo(explain_text(known.code, rendered), nl=False)
+
+
+def _explain_spec(path: Path, integrations: Path | None) -> None:
+    from retrodsl.api import compile_spec
+    from retrodsl.emitters.explanation import explain_scenario
+
+    if not path.is_file():
+        raise fail(f"there is no file {path}")
+    compiled = compile_spec(path, integrations)
+    show(compiled.diagnostics, Output.TEXT, err=True)
+    program, integration = compiled.checked.program, compiled.integration
+    if program is None or integration is None:
+        raise typer.Exit(FINDINGS)
+    for scenario in program.scenarios:
+        name = f"{scenario.name}.json"
+        typer.echo(f"{program.game}, {name}")
+        parts = explain_scenario(program, scenario, integration.scenarios[scenario.name])
+        if not parts:
+            typer.echo("  nothing: no reward, no done")
+            continue
+        width = max(len(f"{part.part} {part.name}") for part in parts)
+        for part in parts:
+            label = f"{part.part} {part.name}"
+            typer.echo(f"  {label:<{width}}  {part.target:<7} {part.values}")
+            pad = f"  {'':<{width}}          "
+            if part.why:
+                typer.echo(f"{pad}because {part.why}")
+            for kept in part.keeps if part.target == "Lua" else ():
+                typer.echo(f"{pad}keeps {kept}")
+    raise typer.Exit(CLEAN)

@@ -10,14 +10,14 @@ import copy
 import random
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from retrodsl.evaluators.frames import Frame
 from retrodsl.evaluators.reference import Episode, is_done, reward_of
 from retrodsl.ir.program import Program, ScenarioProgram
 from tests.corpus.original import OriginalError, OriginalScript, Outcome
-from tests.corpus.traces import Domain, Maker, Values
+from tests.corpus.traces import Domain, Maker, Space, Values
 
 #: Of the frames that an invariant excludes, this share is kept in the traces all the same.
 KEPT = 0.1
@@ -48,15 +48,17 @@ class Tally:
         self.needed.update(other.needed)
 
 
-class Disagreement(AssertionError):
+class DisagreementError(AssertionError):
     """The spec and the original differ on a frame that is not excluded."""
 
 
-def domains_of(original: OriginalScript) -> dict[str, Domain]:
+def space_of(original: OriginalScript) -> Space:
     """What traces draw from: every variable of data.json."""
-    return {
-        name: Domain.of(variable, original.numbers) for name, variable in original.variables.items()
+    space = {
+        name: Domain.of(variable, original.numbers, original.compared(name))
+        for name, variable in original.variables.items()
     }
+    return Space(domains, original.together)
 
 
 class Spec:
@@ -91,14 +93,19 @@ def seeded(*parts: object) -> random.Random:
 
 
 def _steps(
-    spec: Spec, domains: dict[str, Domain], maker: Maker, length: int, rng: random.Random
+    spec: Spec,
+    space: Space,
+    maker: Maker,
+    length: int,
+    rng: random.Random,
+    start: Mapping[str, int],
 ) -> Iterator[tuple[Values, Spec]]:
     """A trace and the spec's episode on it; most frames that are excluded are drawn again."""
     for _ in range(_TRIES):
-        frames = maker(domains, length, rng)
-        first = next(frames)
+        frames = maker(space, length, rng)
+        first = {**next(frames), **start}
         later = spec.after(first)
-        if not later.broken or rng.random() < KEPT / 4:
+        if start or not later.broken or rng.random() < KEPT / 4:
             break
     yield first, later
     spec = later
@@ -117,18 +124,18 @@ def compare(
     maker: Maker,
     length: int,
     rng: random.Random,
+    start: Mapping[str, int] | None = None,
 ) -> Tally:
-    """Compare one trace of scenario ``name``; raises ``Disagreement`` at the first difference.
+    """Compare one trace of scenario ``name``; raises ``DisagreementError`` at the first difference.
 
-    The first frame is the reset: its reward and done never reach an agent and are not compared. A
+    ``start`` sets values of the first frame. That is the reset: its reward and done never reach an agent and are not compared. A
     script that raises ends the trace, as it ends a training run.
     """
     tally = Tally()
-    domains = domains_of(original)
     spec = Spec(program.scenario(name))
     theirs = None
     seen: list[Values] = []
-    for values, later in _steps(spec, domains, maker, length, rng):
+    for values, later in _steps(spec, space_of(original), maker, length, rng, start or {}):
         seen.append(values)
         tally.frames += 1
         broken = later.broken
@@ -146,7 +153,7 @@ def compare(
         if broken:
             tally.needed.update({i: int(not same) for i in broken})
         elif not same:
-            raise Disagreement(_explain(original, name, seen, expected, later))
+            raise DisagreementError(_explain(original, name, seen, expected, later))
         if isinstance(expected, str):
             tally.raised += 1
             break

@@ -160,6 +160,27 @@ class OriginalScript:
                     found.add(int(number, 16) if hexadecimal else int(float(number)))
         return tuple(sorted(found))
 
+    def compared(self, name: str) -> set[int]:
+        """What the scenarios' own tests compare a variable with."""
+        found: set[int] = set()
+        nodes = [document.get("done", {}) for document in self.scenarios.values()]
+        while nodes:
+            node = nodes.pop()
+            nodes.extend(node.get("nodes", {}).values())
+            if name in node.get("variables", {}):
+                found.add(int(node["variables"][name].get("reference", 0)))
+        return found
+
+    @cached_property
+    def together(self) -> tuple[dict[str, int], ...]:
+        """Values that the scripts name in one text, as in ``zone=0,act=1``."""
+        found = {}
+        for name in self.scenarios:
+            for text in re.findall(r'"(\w+=\d+(?:,\w+=\d+)+)"', self.text(name)):
+                parts = (part.split("=") for part in text.split(","))
+                found[text] = {key: int(value) for key, value in parts if key in self.variables}
+        return tuple(found.values())
+
     def uses_frame(self, scenario: str) -> bool:
         """Whether the script looks at the frame counter."""
         return "scenario.frame" in self.text(scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from retrodsl.api import check
 from retrodsl.ir.program import Program
 from retrodsl.platforms import parse_type
-from tests.corpus.agreement import Tally, compare, domains_of, seeded
+from tests.corpus.agreement import Tally, compare, space_of, seeded
 from tests.corpus.original import OriginalScript, script_folders
 from tests.corpus.traces import MAKERS, quiet
 
@@ -21,7 +22,17 @@ FOLDERS = script_folders()
 KNOWN_GAPS: dict[str, str] = {}
 
 #: Warnings that a spec is right to have, by game.
-KNOWN_WARNINGS: dict[str, tuple[str, ...]] = {}
+KNOWN_WARNINGS: dict[str, tuple[str, ...]] = {
+    "NHL94-Genesis-v0": ("RT301",),  # data.json itself reads some bytes twice
+}
+
+#: First frames that chance hardly finds.
+STARTS: dict[str, list[dict[str, int]]] = {
+    # exactly on the end of a level
+    "SonicTheHedgehog-Genesis": [{"zone": 0, "act": 0, "x": 0x2560}],
+    "SonicTheHedgehog2-Genesis": [{"zone": 0, "act": 1, "x": 0x29C0}],
+    "SonicAndKnuckles3-Genesis": [{"zone": 1, "act": 0, "x": 0x3630}],
+}
 
 #: Frames may be excluded, by invariants of a spec that name a defect of the script; this many.
 MOST_EXCLUDED = 0.05
@@ -98,7 +109,7 @@ def test_the_spec_is_the_language_alone_and_names_its_exclusions(folder: Path) -
 
 @every_script
 def test_the_spec_gives_the_same_reward_and_done(
-    folder: Path, record_property: pytest.RecordProperty
+    folder: Path, record_property: Callable[[str, object], None]
 ) -> None:
     original, program = original_of(folder), program_of(folder)
     for name in original.scenarios:
@@ -110,6 +121,10 @@ def test_the_spec_gives_the_same_reward_and_done(
         if original.uses_frame(name):
             rng = seeded(original.name, name, "quiet")
             tally.add(compare(original, program, name, quiet, LONG, rng))
+        for family, starts in STARTS.items():
+            for start in starts if original.name.startswith(family.partition("-")[0]) else ():
+                rng = seeded(original.name, name, start)
+                tally.add(compare(original, program, name, MAKERS["played"], 200, rng, start))
         record_property(name, repr(tally))
         assert tally.paid > 20
         assert tally.done > 5
@@ -122,16 +137,16 @@ def test_the_spec_gives_the_same_reward_and_done(
 def test_traces_reach_every_kind_of_value() -> None:
     folder = next(folder for folder in FOLDERS if folder.name == "Boxing-Atari2600-v0")
     original = original_of(folder)
-    domains = domains_of(original)
-    assert {192, 100}.isdisjoint(domains["score1"].marked)  # no value of its type
-    assert {0, 99}.issubset(domains["score1"].marked)
-    assert {16, 240}.issubset({domains["minutes"].uniform(seeded(i)) for i in range(400)})
+    space = space_of(original)
+    assert {192, 100}.isdisjoint(space.domains["score1"].marked)  # no value of its type
+    assert {0, 99}.issubset(space.domains["score1"].marked)
+    assert {16, 240}.issubset({space.domains["minutes"].uniform(seeded(i)) for i in range(400)})
     for maker in MAKERS.values():
-        frames = list(maker(domains, 200, seeded("kinds")))
+        frames = list(maker(space, 200, seeded("kinds")))
         assert len(frames) == 200
         for frame in frames:
             for name, value in frame.items():
                 variable = original.variables[name]
-                assert value == domains[name].fit(value)
+                assert value == space.domains[name].fit(value)
                 low, high = parse_type(variable.code).range(variable.mask)
                 assert low <= value <= high

@@ -17,20 +17,24 @@ Values = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What a variable can be: a value of ``low..high``, masked; ``marked`` are of interest."""
+    """What a variable can be: a value of ``low..high``, masked.
+
+    ``marked`` values are of interest, ``compared`` are those that a scenario compares it with.
+    """
 
     variable: DataVariable
     low: int
     high: int
     marked: tuple[int, ...]
+    compared: tuple[int, ...]
 
     @classmethod
-    def of(cls, variable: DataVariable, numbers: Iterable[int]) -> Domain:
+    def of(cls, variable: DataVariable, numbers: Iterable[int], compared: Iterable[int]) -> Domain:
         """All values of the type; its ends, what is around 0 and around ``numbers`` are marked."""
         low, high = variable.type_range
         near = {n + d for n in (*numbers, 0) for d in (-1, 0, 1)} | {low, low + 1, high - 1, high}
         marked = {variable.fit(value) for value in near if low <= value <= high}
-        return cls(variable, low, high, tuple(sorted(marked)))
+        return cls(variable, low, high, tuple(sorted(marked)), tuple(sorted(compared)))
 
     def fit(self, value: int) -> int:
         """The value nearest to ``value`` that the type has, masked."""
@@ -42,6 +46,8 @@ class Domain:
 
     def mark(self, rng: random.Random) -> int:
         """One of the values of interest."""
+        if self.compared and rng.random() < 0.3:
+            return self.fit(rng.choice(self.compared))
         return rng.choice(self.marked)
 
     def small(self, rng: random.Random) -> int:
@@ -49,35 +55,55 @@ class Domain:
         return self.fit(rng.randint(0, 9))
 
 
-Domains = Mapping[str, Domain]
-Maker = Callable[[Domains, int, random.Random], Iterator[Values]]
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What traces draw from: each variable's values, and what belongs ``together``, as a level's
+    zone and act.
+    """
+
+    domains: Mapping[str, Domain]
+    together: tuple[Mapping[str, int], ...] = ()
+
+    def settle(self, values: Values, rng: random.Random, chance: float) -> None:
+        """With ``chance``, change ``values`` to some that belong together."""
+        if self.together and rng.random() < chance:
+            values.update(rng.choice(self.together))
 
 
-def uniform(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+Maker = Callable[[Space, int, random.Random], Iterator[Values]]
+
+
+def uniform(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
     """Every variable anew on every frame, from all its values."""
     for _ in range(length):
-        yield {name: domain.uniform(rng) for name, domain in domains.items()}
+        values = {name: domain.uniform(rng) for name, domain in space.domains.items()}
+        space.settle(values, rng, 0.8)
+        yield values
 
 
-def boundaries(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+def boundaries(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
     """Ends of ranges and numbers of the script, each standing for a few frames or none."""
-    values = {name: domain.mark(rng) for name, domain in domains.items()}
+    values = {name: domain.mark(rng) for name, domain in space.domains.items()}
+    space.settle(values, rng, 0.9)
     stay = rng.choice((0.2, 0.6, 0.9))
     for _ in range(length):
         yield dict(values)
-        for name, domain in domains.items():
+        for name, domain in space.domains.items():
             if rng.random() > stay:
                 values[name] = domain.mark(rng)
+        space.settle(values, rng, 0.8)
 
 
-def played(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
+def played(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
     """As in play: counters, walks, lives, flags, flicker, and now and then a jump."""
-    habits = {name: rng.choice(_HABITS) for name in domains}
-    values = {name: _first_value(domain, rng) for name, domain in domains.items()}
-    hidden = dict(values)
+    fixed = {name for values in space.together for name in values}
+    habits = {name: _still if name in fixed else rng.choice(_HABITS) for name in space.domains}
+    hidden = {name: _first_value(domain, rng) for name, domain in space.domains.items()}
+    space.settle(hidden, rng, 0.9)
+    values = dict(hidden)
     for _ in range(length):
         yield dict(values)
-        for name, domain in domains.items():
+        for name, domain in space.domains.items():
             chance = rng.random()
             if chance < 0.004:
                 hidden[name] = domain.mark(rng)
@@ -87,20 +113,22 @@ def played(domains: Domains, length: int, rng: random.Random) -> Iterator[Values
                 hidden[name] = domain.fit(0)
             else:
                 hidden[name] = domain.fit(habits[name](hidden[name], domain, rng))
-            flickers = rng.random() < 0.01
+            flickers = rng.random() < 0.01 and name not in fixed
             other = domain.fit(rng.choice((0, hidden[name] // 10)))
             values[name] = other if flickers else hidden[name]
+        space.settle(hidden, rng, 0.01)
 
 
-def quiet(domains: Domains, length: int, rng: random.Random) -> Iterator[Values]:
-    """As in play, with hardly anything happening: for what only a long episode shows."""
-    values = {name: _first_value(domain, rng) for name, domain in domains.items()}
-    names = sorted(domains)
+def quiet(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
+    """Nearly nothing happens: for what only a long episode shows."""
+    values = {name: _first_value(domain, rng) for name, domain in space.domains.items()}
+    space.settle(values, rng, 1)
+    names = sorted(space.domains.keys() - {name for group in space.together for name in group})
     for _ in range(length):
         yield dict(values)
         if rng.random() < 0.01:
             name = rng.choice(names)
-            values[name] = domains[name].fit(values[name] + rng.randint(-3, 3))
+            values[name] = space.domains[name].fit(values[name] + rng.randint(-3, 3))
 
 
 def _first_value(domain: Domain, rng: random.Random) -> int:
