@@ -6,9 +6,10 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
+PAIRS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format gen bench clean
+.PHONY: help demo test check format gen bench fuzz clean
 
 help:
 	@echo "make demo    compile a spec, replay its movies on the real emulator, print the verdict"
@@ -17,6 +18,7 @@ help:
 	@echo "make format  let ruff format and mend what it safely can"
 	@echo "make gen     rewrite what is generated: integrations/, schemas, reference pages"
 	@echo "make bench   speed, each figure beside its peer in the same run"
+	@echo "make fuzz    random specs and traces, every evaluator against the others; PAIRS=100000"
 	@echo "make clean   remove the virtual environment and caches"
 
 $(READY): requirements.lock pyproject.toml
@@ -48,6 +50,9 @@ gen: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.conformance --pairs $(PAIRS)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out

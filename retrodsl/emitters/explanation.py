@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrodsl.emitters.scenario_json import EmittedScenario
 from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, in_order, show
@@ -45,9 +45,8 @@ def _parts(
         yield from _block(program, part, terms, player in in_lua, reasons)
     done_in_lua = lua is not None and bool(lua.done)
     yield from _block(program, "done", scenario.done, done_in_lua, reasons)
-    truncate = _block(program, "done", scenario.truncate, done_in_lua, reasons)
-    for item in truncate:
-        yield Explained("truncate", item.name, item.target, item.why, item.values, item.keeps)
+    for end in _block(program, "done", scenario.truncate, done_in_lua, reasons):
+        yield replace(end, part="truncate")
     for item in scenario.info:
         is_variable = any(v.key == item.name for v in program.variables)
         why = "" if is_variable else "it is computed"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrodsl.emitters.integration import Integration
 from retrodsl.engines._base import Engine, EngineRun, RunRequest
-from retrodsl.engines.errors import EngineError
+from retrodsl.engines.errors import EngineError, StateError
 from retrodsl.ir.program import Program, ReplayProgram
 from retrodsl.movies.bk2 import read_bk2
 from retrodsl.movies.model import MovieError
@@ -66,9 +66,15 @@ class Runner:
         """Play one replay and check it. Never raises for what the replay is about."""
         try:
             inputs = self.inputs(replay)
+        except CannotRun as problem:
+            return ReplayResult(replay, error=str(problem), mend=problem.mend)
+        try:
             run = self._play(replay, inputs, progress)
         except CannotRun as problem:
             return ReplayResult(replay, error=str(problem), mend=problem.mend)
+        except StateError as problem:
+            cause = f"{inputs.start}: {problem.cause}"
+            return ReplayResult(replay, error=cause, mend=problem.mend)
         except EngineError as problem:
             return ReplayResult(replay, error=problem.cause, mend=problem.mend)
         return self._checked(replay, inputs, run)

@@ -58,9 +58,8 @@ def _cache_file() -> str | bool:
     folder = cache_folder()
     if folder is None:
         return False
-    return str(
-        folder / f"grammar{CACHE_REVISION}-py{sys.version_info[0]}{sys.version_info[1]}.cache"
-    )
+    version = f"{CACHE_REVISION}-py{sys.version_info[0]}{sys.version_info[1]}"
+    return str(folder / f"grammar{version}.cache")
 
 
 #: Keywords that stand where names with `-` and `.` may stand as well: states and buttons.

@@ -59,6 +59,7 @@ _NAMES = {
     "PLUS": "`+`",
     "STAR": "`*`",
     "TOLERANCE": "`+-`",
+    "_TOTAL_IS": "`==`",
 }
 
 #: Operators of other languages at the place of the error, longest first, and ours.
@@ -171,7 +172,17 @@ def _replace(failure: _Failure, title: str, span: Span, text: str, *, safe: bool
 
 def _expected(accepts: Iterable[str]) -> str:
     """``a name, `:` or an operator``: the terminals in words, each once."""
-    names = sorted({_NAMES.get(terminal, f"`{terminal.lower()}`") for terminal in accepts})
+    terminals = set(accepts)
+    found = set()
+    for marker, words, what in (
+        ("GAME", STATEMENTS, "a statement"),
+        ("NEVER", EXPECTATIONS, "an expectation"),
+        ("WAIT", COMMANDS, "a command"),
+    ):
+        if marker in terminals:
+            terminals -= {word.upper() for word in words}
+            found.add(what)
+    names = sorted(found | {_NAMES.get(name, f"`{name.lower()}`") for name in terminals})
     if len(names) > 8:
         names = [name for name in names if name.startswith("a")] or names[:8]
     if len(names) < 2:
@@ -262,7 +273,9 @@ def _block_left_open(failure: _Failure) -> Diagnostic | None:
 def _foreign_operator(failure: _Failure) -> Diagnostic | None:
     start = failure.span.start
     text = failure.source.text
-    if text[start - 1 : start + 1] in ("&&", "||"):  # the first half is an operator of ours
+    if text[max(start - 2, 0) : start + 1] == "===":  # its beginning is an operator of ours
+        start -= 2
+    elif text[max(start - 1, 0) : start + 1] in ("&&", "||", "<>"):
         start -= 1
     for foreign, ours, mend in _FOREIGN:
         if not text.startswith(foreign, start) or (foreign == failure.text and ours == foreign):
@@ -275,7 +288,7 @@ def _foreign_operator(failure: _Failure) -> Diagnostic | None:
         return _make(
             failure, "RS114", f"`{foreign}` is not an operator here", "", mend, span=span, fix=fix
         )
-    if text.startswith(("//", "/*", "--"), start) and failure.token_type in ("TIMES", "PLUS_MINUS"):
+    if text.startswith(("//", "/*", "--"), start) and "INT" not in failure.accepts:
         return _make(
             failure, "RS114", f"unexpected `{failure.text}`", "", "a comment begins with `#`"
         )
@@ -291,6 +304,8 @@ def _bad_character(failure: _Failure) -> Diagnostic | None:
     message = f"{shown} (U+{ord(character):04X}, {name.lower()}) has no meaning here"
     if character in _QUOTES:
         return _make(failure, "RS103", message, "", 'texts stand in double quotes: "..."')
+    if character == "$":
+        return _make(failure, "RS103", message, "", "a hexadecimal number begins with `0x`")
     if character == '"':
         return _make(
             failure,
@@ -396,6 +411,18 @@ def _keyword_as_name(failure: _Failure) -> Diagnostic | None:
         "when",
     ):
         return _make(failure, "RS101", f"a value is missing before `{failure.text}`")
+    text, start = failure.source.text, failure.span.start
+    begins = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if begins and failure.text in STATEMENTS and "INT" in failure.accepts:
+        end = len(failure.before)
+        return _make(
+            failure,
+            "RS101",
+            "the line ends too early",
+            "a value is missing",
+            span=Span(max(end - 1, 0), end),
+            related=(Label(failure.source, failure.span, "the next statement begins here"),),
+        )
     return _make(
         failure,
         "RS112",
@@ -408,6 +435,8 @@ def _keyword_as_name(failure: _Failure) -> Diagnostic | None:
 
 def _missing_operator(failure: _Failure) -> Diagnostic | None:
     accepts = failure.accepts
+    if "INT" in accepts:  # a value is missing, and nothing stands behind one
+        return None
     if failure.token_type in _STARTS_VALUE and {"PLUS_MINUS", "AND"} & accepts:
         return _make(
             failure,

@@ -106,6 +106,8 @@ def _all_errors(source: Source, shape: Outline, error: UnexpectedInput) -> list[
         assert diagnostic.label is not None
         if any(d.label is not None and d.label.span == diagnostic.label.span for d in found):
             break
+        if diagnostic.code == "RS102" and any(d.code == "RS110" for d in found):
+            break  # the end of the file is missed for a bracket that is told already
         found.append(diagnostic)
         region = _broken_region(text, shape, error)
         if region is None or not text[region.start : region.end].strip():

@@ -19,7 +19,7 @@ from retrodsl.ir.program import Program, ScenarioProgram
 from tests.corpus.original import OriginalError, OriginalScript, Outcome
 from tests.corpus.traces import Domain, Maker, Space, Values
 
-#: Of the frames that an invariant excludes, this share is kept in the traces all the same.
+#: Of the frames that an invariant excludes, this share stays in the traces; others are left out.
 KEPT = 0.1
 _TRIES = 40
 
@@ -54,11 +54,11 @@ class DisagreementError(AssertionError):
 
 def space_of(original: OriginalScript) -> Space:
     """What traces draw from: every variable of data.json."""
-    space = {
+    domains = {
         name: Domain.of(variable, original.numbers, original.compared(name))
         for name, variable in original.variables.items()
     }
-    return Space(domains, original.together)
+    return Space(domains, tuple(values for values, _ in original.entries))
 
 
 class Spec:
@@ -99,19 +99,20 @@ def _steps(
     length: int,
     rng: random.Random,
     start: Mapping[str, int],
+    kept: float,
 ) -> Iterator[tuple[Values, Spec]]:
     """A trace and the spec's episode on it; most frames that are excluded are drawn again."""
     for _ in range(_TRIES):
         frames = maker(space, length, rng)
         first = {**next(frames), **start}
         later = spec.after(first)
-        if start or not later.broken or rng.random() < KEPT / 4:
+        if start or not later.broken or rng.random() < kept:
             break
     yield first, later
     spec = later
     for values in frames:
         later = spec.after(values)
-        if later.broken and rng.random() > KEPT:
+        if later.broken and rng.random() >= kept:
             continue
         yield values, later
         spec = later
@@ -125,17 +126,18 @@ def compare(
     length: int,
     rng: random.Random,
     start: Mapping[str, int] | None = None,
+    kept: float = KEPT,
 ) -> Tally:
     """Compare one trace of scenario ``name``; raises ``DisagreementError`` at the first difference.
 
-    ``start`` sets values of the first frame. That is the reset: its reward and done never reach an agent and are not compared. A
-    script that raises ends the trace, as it ends a training run.
+    ``start`` sets values of the first frame. That is the reset: its reward and done never reach an
+    agent and are not compared. A script that raises ends the trace, as it ends a training run.
     """
     tally = Tally()
     spec = Spec(program.scenario(name))
     theirs = None
     seen: list[Values] = []
-    for values, later in _steps(spec, space_of(original), maker, length, rng, start or {}):
+    for values, later in _steps(spec, space_of(original), maker, length, rng, start or {}, kept):
         seen.append(values)
         tally.frames += 1
         broken = later.broken

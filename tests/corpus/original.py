@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import lupa.lua51
+import lupa.lua51  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 
 from retrodsl.evaluators.reference import float32
@@ -40,6 +40,8 @@ UNUSED_SCRIPTS: dict[str, dict[str, Any]] = {
 
 _FORBIDDEN = ("io", "os", "require", "package", "debug", "python", "module")
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?")
+
+_ENTRY = re.compile(r'\["(\w+=\d+(?:,\w+=\d+)*)"\]\s*=\s*([^,\n]+),')
 
 _SURROUNDINGS = """
 local values, stored, known = {}, {}, {}
@@ -172,13 +174,14 @@ class OriginalScript:
         return found
 
     @cached_property
-    def together(self) -> tuple[dict[str, int], ...]:
-        """Values that the scripts name in one text, as in ``zone=0,act=1``."""
+    def entries(self) -> tuple[tuple[dict[str, int], int], ...]:
+        """The scripts' tables by values of variables, as in ``["zone=0,act=1"] = 0x1F60``."""
         found = {}
         for name in self.scenarios:
-            for text in re.findall(r'"(\w+=\d+(?:,\w+=\d+)+)"', self.text(name)):
-                parts = (part.split("=") for part in text.split(","))
-                found[text] = {key: int(value) for key, value in parts if key in self.variables}
+            for key, value in _ENTRY.findall(self.text(name)):
+                parts = (part.split("=") for part in key.split(","))
+                numbers = (int(number.strip(), 0) for number in value.split("+"))
+                found[key] = ({part: int(text) for part, text in parts}, sum(numbers))
         return tuple(found.values())
 
     def uses_frame(self, scenario: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from retrodsl.api import check
 from retrodsl.ir.program import Program
 from retrodsl.platforms import parse_type
-from tests.corpus.agreement import Tally, compare, space_of, seeded
+from tests.corpus.agreement import KEPT, Tally, compare, seeded, space_of
 from tests.corpus.original import OriginalScript, script_folders
 from tests.corpus.traces import MAKERS, quiet
 
@@ -24,14 +24,6 @@ KNOWN_GAPS: dict[str, str] = {}
 #: Warnings that a spec is right to have, by game.
 KNOWN_WARNINGS: dict[str, tuple[str, ...]] = {
     "NHL94-Genesis-v0": ("RT301",),  # data.json itself reads some bytes twice
-}
-
-#: First frames that chance hardly finds.
-STARTS: dict[str, list[dict[str, int]]] = {
-    # exactly on the end of a level
-    "SonicTheHedgehog-Genesis": [{"zone": 0, "act": 0, "x": 0x2560}],
-    "SonicTheHedgehog2-Genesis": [{"zone": 0, "act": 1, "x": 0x29C0}],
-    "SonicAndKnuckles3-Genesis": [{"zone": 1, "act": 0, "x": 0x3630}],
 }
 
 #: Frames may be excluded, by invariants of a spec that name a defect of the script; this many.
@@ -117,14 +109,15 @@ def test_the_spec_gives_the_same_reward_and_done(
         for kind, (count, length) in TRACES.items():
             for i in range(count):
                 rng = seeded(original.name, name, kind, i)
-                tally.add(compare(original, program, name, MAKERS[kind], length, rng))
+                kept = 1.0 if i == 0 else KEPT
+                tally.add(compare(original, program, name, MAKERS[kind], length, rng, kept=kept))
         if original.uses_frame(name):
             rng = seeded(original.name, name, "quiet")
             tally.add(compare(original, program, name, quiet, LONG, rng))
-        for family, starts in STARTS.items():
-            for start in starts if original.name.startswith(family.partition("-")[0]) else ():
-                rng = seeded(original.name, name, start)
-                tally.add(compare(original, program, name, MAKERS["played"], 200, rng, start))
+        for values, end in original.entries[:3]:  # chance hardly starts there
+            rng = seeded(original.name, name, "end", end)
+            start = {**values, "x": end}
+            tally.add(compare(original, program, name, MAKERS["played"], 50, rng, start))
         record_property(name, repr(tally))
         assert tally.paid > 20
         assert tally.done > 5

@@ -223,9 +223,9 @@ class _Drawing:
         return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
 
     def _fixes(self) -> tuple[str, ...]:
-        """The fix's title, unless the helps say it already."""
+        """The fix's title, unless there are words of help already."""
         fix = self.diagnostic.fix
-        return () if fix is None or fix.title in self.diagnostic.helps else (fix.title,)
+        return () if fix is None or self.diagnostic.helps else (fix.title,)
 
     def _blocks(self) -> list[tuple[Source, Label, dict[int, list[_Mark]]]]:
         """Per source, in order of appearance: its first label and the marks on its lines."""

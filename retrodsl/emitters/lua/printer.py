@@ -17,8 +17,8 @@ _POWER = _UNARY + 1
 _ATOM = _POWER + 1
 
 KEYWORDS = frozenset(
-    "and break do else elseif end false for function if in local nil not or repeat return then "
-    "true until while goto".split()
+    {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in"}
+    | {"local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"}
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

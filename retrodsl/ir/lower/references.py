@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrodsl.diagnostics import Edit, Fix, Label, nearest
-from retrodsl.ir.nodes import Node, Op, PointedRead
+from retrodsl.ir.nodes import Node, PointedRead
 from retrodsl.semantics.declarations import ArrayOf
 from retrodsl.syntax import nodes as n
 
