@@ -30,7 +30,7 @@ def explain(
     path = Path(subject)
     if path.is_file() or path.suffix == ".retro":
         _explain_spec(path, integrations)
-    elif re.fullmatch(r"[A-Za-z]+\d*", subject):
+    elif re.fullmatch(r"[A-Za-z]\w*", subject):
         _explain_code(subject)
     else:
         raise fail(f"{subject} is neither the code of a message nor a spec file")

@@ -8,6 +8,9 @@ from fractions import Fraction
 from retrodsl.ir.nodes import Kind, Node, Op, in_order
 from retrodsl.semantics.intervals import Number, subtract
 
+#: The largest 32-bit float. Here again, since importing the models costs a tenth of a second.
+FLOAT32_MAX = (2 - 2**-23) * 2.0**127
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrodsl.emitters.conditions import NotJson, Test, tree_of, why_not
-from retrodsl.emitters.linear import Measure, Part, is_zero, multiple_of, parts_of, strip
+from retrodsl.emitters.linear import (
+    FLOAT32_MAX,
+    Measure,
+    Part,
+    is_zero,
+    multiple_of,
+    parts_of,
+    strip,
+)
 from retrodsl.ir.nodes import Node, Op
 from retrodsl.ir.program import Named
-from retrodsl.models.common import FLOAT32_MAX
 from retrodsl.semantics.intervals import Number
 
 

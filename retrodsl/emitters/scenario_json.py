@@ -8,8 +8,13 @@ from typing import Any
 
 from retrodsl.diagnostics import Collector
 from retrodsl.emitters.conditions import ALWAYS, NEVER, Group, NotJson, Test, Tree, tree_of
-from retrodsl.emitters.lua.lower import MAX_EXACT, beyond_double
-from retrodsl.emitters.lua.script import LuaScenario, done_function, reward_function
+from retrodsl.emitters.lua.parts import (
+    MAX_EXACT,
+    LuaScenario,
+    beyond_double,
+    done_function,
+    reward_function,
+)
 from retrodsl.emitters.rewards import Entry, JsonReward, Unsayable, json_reward
 from retrodsl.ir.program import LuaSlot, Named, Program, ScenarioProgram
 
@@ -116,10 +121,12 @@ class _Emission:
             except NotJson as reason:
                 self.reasons.append(Reason("done", condition, str(reason)))
                 continue
+            if tree in (ALWAYS, NEVER):
+                self._constant(condition, always=tree == ALWAYS)
             trees.append((condition.name, tree))
         if len(trees) < len(conditions):
             return None, True
-        trees = [(name, tree) for name, tree in trees if tree != NEVER]
+        trees = [(name, tree) for name, tree in trees if tree not in (ALWAYS, NEVER)]
         if not trees:
             return None, False
         if len(trees) == 1:
@@ -127,6 +134,12 @@ class _Emission:
             group = tree if isinstance(tree, Group) else Group(False, (tree,))
             return _group_document(group, name), False
         return _node(False, trees), False
+
+    def _constant(self, condition: Named, *, always: bool) -> None:
+        """A condition that shows to be constant only when it is solved: ``2 * x == 5``."""
+        place, what = condition.place, "always holds" if always else "can never hold"
+        message = f"the done condition `{condition.name}` {what}"
+        self.reports.error("RT205" if always else "RT204", place.source, place.span, message)
 
     def _document(
         self,

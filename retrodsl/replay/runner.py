@@ -91,8 +91,8 @@ class Runner:
             folder = self.project.folder(self.program.game)
             raise CannotRun(
                 f"the ROM of {self.program.game} was not found",
-                f"put it at {folder}/rom.{platform.extensions[0]}, name it with --rom, or import it "
-                "into stable-retro with `python -m stable_retro.import FOLDER`",
+                f"put it at {folder}/rom.{platform.extensions[0]}, name it with --rom, or import "
+                "it into stable-retro with `python -m stable_retro.import FOLDER`",
             )
         return rom
 

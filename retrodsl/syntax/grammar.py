@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrodsl.syntax.words import RESERVED
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 KEYWORD_PRIORITY = 10
 
 #: Lark knows a cached table by the grammar's text; count this up when ``_whole_words`` changes.
-CACHE_REVISION = 2
+CACHE_REVISION = 3
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -36,8 +35,8 @@ def grammar_path() -> Path:
 
 
 def grammar_text() -> str:
-    """The grammar, its reserved words filled in."""
-    return grammar_path().read_text("utf-8").replace("RESERVED_WORDS)", "|".join(RESERVED) + ")")
+    """The grammar."""
+    return grammar_path().read_text("utf-8")
 
 
 def cache_folder() -> Path | None:

@@ -16,6 +16,7 @@ from retrodsl.source import Source, Span
 from retrodsl.syntax import nodes as n
 from retrodsl.syntax.build_ast import AstBuilder
 from retrodsl.syntax.grammar import parser
+from retrodsl.syntax.lexing import line_ends_of
 from retrodsl.syntax.mistakes import explain
 from retrodsl.syntax.outline import Outline, outline
 
@@ -55,7 +56,7 @@ def parse(source: Source) -> ParseResult:
         span = Span(shape.deepest, shape.deepest + 1)
         return _failed(_too_deep(source, span, f"brackets nest more than {MAX_BRACKETS} deep"))
     try:
-        tree = parser().parse(source.text)
+        tree = _tree(source.text)
     except UnexpectedInput as error:
         return ParseResult(None, tuple(_all_errors(source, shape, error)))
     deepest = _deeper_than(tree, MAX_DEPTH)
@@ -69,6 +70,11 @@ def parse(source: Source) -> ParseResult:
     if any(d.is_error for d in diagnostics):
         return ParseResult(None, diagnostics)
     return ParseResult(n.File(source, statements, shape.comments), diagnostics)
+
+
+def _tree(text: str) -> Tree[Token]:
+    with line_ends_of(text):
+        return parser().parse(text)
 
 
 def _failed(*diagnostics: Diagnostic) -> ParseResult:
@@ -115,7 +121,7 @@ def _all_errors(source: Source, shape: Outline, error: UnexpectedInput) -> list[
         blank = re.sub(r"[^\n]", " ", text[region.start : region.end])
         text = text[: region.start] + blank + text[region.end :]
         try:
-            parser().parse(text)
+            _tree(text)
         except UnexpectedInput as next_error:
             error = next_error
         else:

@@ -21,7 +21,11 @@ from tests.corpus.traces import Domain, Maker, Space, Values
 
 #: Of the frames that an invariant excludes, this share stays in the traces; others are left out.
 KEPT = 0.1
-_TRIES = 40
+#: The same for episodes that are over on their first frame.
+KEPT_OVER = 0.1
+#: A trace goes on for so many frames after the episode's end.
+AFTERWARDS = 30
+_TRIES = 200
 
 
 @dataclass(slots=True)
@@ -66,7 +70,8 @@ class Spec:
 
     def __init__(self, scenario: ScenarioProgram) -> None:
         self.scenario = scenario
-        self.episode = Episode([named.node for named in scenario.all_named])
+        named = (*scenario.rewards[0], *scenario.done, *scenario.invariants)
+        self.episode = Episode([item.node for item in named])
 
     def after(self, values: Values) -> Spec:
         """The episode one frame later; this one stays as it is."""
@@ -106,7 +111,9 @@ def _steps(
         frames = maker(space, length, rng)
         first = {**next(frames), **start}
         later = spec.after(first)
-        if start or not later.broken or rng.random() < kept:
+        excluded = later.broken and rng.random() >= kept
+        over = later.outcome.done and rng.random() >= KEPT_OVER
+        if start or not (excluded or over):
             break
     yield first, later
     spec = later
@@ -126,18 +133,24 @@ def compare(
     length: int,
     rng: random.Random,
     start: Mapping[str, int] | None = None,
-    kept: float = KEPT,
+    wild: bool = False,
 ) -> Tally:
     """Compare one trace of scenario ``name``; raises ``DisagreementError`` at the first difference.
 
     ``start`` sets values of the first frame. That is the reset: its reward and done never reach an
-    agent and are not compared. A script that raises ends the trace, as it ends a training run.
+    agent and are not compared. A script that raises ends the trace, as it ends a training run. A
+    ``wild`` trace knows nothing of what belongs together, and keeps all that is excluded.
     """
     tally = Tally()
     spec = Spec(program.scenario(name))
+    space = space_of(original)
+    if wild:
+        space = Space(space.domains)
+    kept = 1.0 if wild else KEPT
     theirs = None
     seen: list[Values] = []
-    for values, later in _steps(spec, space_of(original), maker, length, rng, start or {}, kept):
+    over = 0
+    for values, later in _steps(spec, space, maker, length, rng, start or {}, kept):
         seen.append(values)
         tally.frames += 1
         broken = later.broken
@@ -161,6 +174,9 @@ def compare(
             break
         tally.paid += expected.reward != 0
         tally.done += expected.done
+        over = over + 1 if expected.done else 0
+        if over > AFTERWARDS:
+            break
     return tally
 
 

@@ -70,6 +70,9 @@ class Space:
             values.update(rng.choice(self.together))
 
 
+#: Frames at the end of a quiet trace on which much happens.
+BUSY = 20
+
 Maker = Callable[[Space, int, random.Random], Iterator[Values]]
 
 
@@ -97,7 +100,11 @@ def boundaries(space: Space, length: int, rng: random.Random) -> Iterator[Values
 def played(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
     """As in play: counters, walks, lives, flags, flicker, and now and then a jump."""
     fixed = {name for values in space.together for name in values}
-    habits = {name: _still if name in fixed else rng.choice(_HABITS) for name in space.domains}
+    calm = rng.choice((0.0, 0.3, 0.7))
+    habits = {
+        name: _still if name in fixed or rng.random() < calm else rng.choice(_HABITS)
+        for name in space.domains
+    }
     hidden = {name: _first_value(domain, rng) for name, domain in space.domains.items()}
     space.settle(hidden, rng, 0.9)
     values = dict(hidden)
@@ -120,18 +127,24 @@ def played(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
 
 
 def quiet(space: Space, length: int, rng: random.Random) -> Iterator[Values]:
-    """Nearly nothing happens: for what only a long episode shows."""
+    """One variable walks, until much happens on the last frames: for what takes a long episode."""
     values = {name: _first_value(domain, rng) for name, domain in space.domains.items()}
     space.settle(values, rng, 1)
-    names = sorted(space.domains.keys() - {name for group in space.together for name in group})
-    for _ in range(length):
+    fixed = {name for group in space.together for name in group}
+    names = sorted(space.domains.keys() - fixed)
+    walker = rng.choice(names)
+    for number in range(length):
         yield dict(values)
-        if rng.random() < 0.01:
+        if number < length - BUSY:
+            values[walker] = space.domains[walker].fit(values[walker] + rng.randint(-3, 3))
+        else:
             name = rng.choice(names)
-            values[name] = space.domains[name].fit(values[name] + rng.randint(-3, 3))
+            values[name] = space.domains[name].mark(rng)
 
 
 def _first_value(domain: Domain, rng: random.Random) -> int:
+    if rng.random() < 0.25:
+        return domain.fit(0)
     return rng.choice((domain.small, domain.mark, domain.small, domain.uniform))(rng)
 
 

@@ -59,7 +59,7 @@ def test_an_expectation_that_fails(cli: Cli) -> None:
     assert (
         "  FAILED  at 5 : score == 7 and lives > 0\n"
         "          broken at frame 5: lives is 3, score is 0\n"
-        "          a.retro:17:10\n"
+        "          a.retro:17:3\n"
         "            frame  3  4  >5  6  7\n"
         "            lives  3  3   3  3  3\n"
         "            score  0  0   0  0  0\n"

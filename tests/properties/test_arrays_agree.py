@@ -62,9 +62,7 @@ class RandomTrace:
 
 
 @st.composite
-def traces(
-    draw: st.DrawFn, ranges: dict[str, tuple[int, int]], block: Block
-) -> RandomTrace:
+def traces(draw: st.DrawFn, ranges: dict[str, tuple[int, int]], block: Block) -> RandomTrace:
     """A short trace whose variables keep to ``ranges``, and often stand still."""
     frames = draw(st.integers(1, 12))
     values = {}
@@ -293,7 +291,7 @@ def graphs(draw: st.DrawFn) -> list[Node]:
 
     steps = [arithmetic, division, bits, shift, single, power, truth, comparison, negation]
     steps += [choice, guarded, guarded, history, history, history, pointed]
-    for _ in range(draw(st.integers(1, 14))):
+    for _ in range(draw(st.integers(1, 30))):
         made = draw(st.sampled_from(steps))()
         if made is not None:
             pool.add(made)
@@ -328,7 +326,7 @@ ram {{
   c : u1 @ 0x7E0002 in 1..9
   d : d1 @ 0x7E0003
   e : u1 @ 0x7E0004 enum only {{ idle = 0, running = 1, over = 2 }}
-  kart[2] @ 0x7E0006 stride 1 {{ x : u1 }}
+  kart[2] @ 0x7E0006 stride 1 {{ x : u1 @ 0 }}
   who : u4 @ 0x7E0008 in 0x7E0000..0x7E0014
   near : >u2 @ [who] + 0 else 7
 }}
@@ -450,8 +448,11 @@ def spec_of(terms: list[str], ends: list[str]) -> str:
     )
 
 
-def accepted(terms: list[str], ends: list[str]) -> Program | None:
-    """The program of those terms and conditions that the compiler accepts, each by itself."""
+def accepted(terms: list[str], ends: list[str]) -> Program:
+    """The program of those terms and conditions that the compiler accepts, each by itself.
+
+    About nine of ten are; a spec without one has ``a`` and ``a == 3``.
+    """
 
     def alone(term: list[str], end: list[str]) -> bool:
         text = spec_of(term or ["a"], end or ["a == 3"])
@@ -462,11 +463,11 @@ def accepted(terms: list[str], ends: list[str]) -> Program | None:
     text = spec_of(terms or ["a"], ends or ["a == 3"])
     note(text)
     checked = check_source(Source("random.retro", text))
-    note(str([d.message for d in checked.diagnostics if d.is_error]))
+    assert checked.program is not None, [d.message for d in checked.diagnostics]
     return checked.program
 
 
-@settings(RANDOM, max_examples=100)
+@settings(RANDOM, max_examples=60)
 @given(
     st.lists(numbers(2), min_size=1, max_size=4, unique=True),
     st.lists(conditions(2), min_size=1, max_size=2, unique=True),
@@ -476,8 +477,6 @@ def test_random_specs_are_evaluated_as_the_reference_does(
     terms: list[str], ends: list[str], trace: RandomTrace
 ) -> None:
     program = accepted(terms, ends)
-    if program is None:  # what is right alone may be wrong together, say twice the same condition
-        return
     scenario = program.scenario("scenario")
     roots = [named.node for named in scenario.all_named]
     assert_equal(roots, trace)

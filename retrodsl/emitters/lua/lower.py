@@ -10,13 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from retrodsl.emitters.lua import nodes as lua
+from retrodsl.emitters.lua.parts import MAX_EXACT, is_name
 from retrodsl.emitters.lua.pointers import read_pointed
-from retrodsl.emitters.lua.printer import is_name
 from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, in_order
 from retrodsl.ir.program import Named
-
-#: Doubles hold every integer up to here.
-MAX_EXACT = 1 << 53
 
 #: Lua 5.1 takes 200 locals in a function; the rest of the values go to a table.
 MAX_LOCALS = 150
@@ -286,11 +283,3 @@ def _base(node: Node) -> Node:
 def _is_low_mask(value: int) -> bool:
     """Whether ``value`` is some low bits, all set: x & value is x modulo the power above."""
     return 0 < value < MAX_EXACT and not value & (value + 1)
-
-
-def beyond_double(roots: Sequence[Node]) -> Node | None:
-    """A node whose integers a double cannot hold, or ``None``."""
-    for node in in_order(roots):
-        if node.kind is Kind.INT and node.range.magnitude > MAX_EXACT:
-            return node
-    return None

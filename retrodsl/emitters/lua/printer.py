@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from typing_extensions import assert_never
 
 from retrodsl.emitters.lua import nodes as lua
+from retrodsl.emitters.lua.parts import is_name
 
 #: Lua 5.1's operators, loosest first. `..` is not used.
 _LEVELS = (("or",), ("and",), ("<", ">", "<=", ">=", "~=", "=="), ("+", "-"), ("*", "/", "%"))
@@ -15,17 +15,6 @@ _PRECEDENCE = {op: level for level, ops in enumerate(_LEVELS) for op in ops}
 _UNARY = len(_LEVELS)
 _POWER = _UNARY + 1
 _ATOM = _POWER + 1
-
-KEYWORDS = frozenset(
-    {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in"}
-    | {"local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"}
-)
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-
-
-def is_name(text: str) -> bool:
-    """Whether ``text`` can be written as a Lua name."""
-    return bool(_NAME.match(text)) and text not in KEYWORDS
 
 
 def print_lua(statements: Iterable[lua.Statement]) -> str:

@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from retrodsl.emitters.lua import nodes as lua
 from retrodsl.emitters.lua.helpers import HELPERS, with_needs
 from retrodsl.emitters.lua.lower import FIRST, FRAME, STATE, Lowering
-from retrodsl.emitters.lua.printer import is_name, print_lua
+from retrodsl.emitters.lua.parts import LuaScenario, done_function, reward_function
+from retrodsl.emitters.lua.printer import print_lua
 from retrodsl.ir.nodes import Kind
 from retrodsl.ir.program import Named, Program
-
-
-@dataclass(frozen=True, slots=True)
-class LuaScenario:
-    """What Lua does of one scenario. ``rewards`` are by player, from 1; ``done`` may be empty.
-
-    ``info`` are the values that ``info`` shows beside the variables.
-    """
-
-    name: str
-    rewards: tuple[tuple[int, tuple[Named, ...]], ...]
-    done: tuple[Named, ...]
-    info: tuple[Named, ...]
-
-    @property
-    def named(self) -> tuple[Named, ...]:
-        """Everything that is computed."""
-        terms = tuple(term for _, reward in self.rewards for term in reward)
-        return (*terms, *self.done, *self.info)
-
-
-def reward_function(scenario: str, player: int) -> str:
-    """The name of the function that gives a player's reward."""
-    return _function("reward" if player == 1 else f"reward_p{player}", scenario)
-
-
-def done_function(scenario: str) -> str:
-    """The name of the function that tells whether the episode ends."""
-    return _function("done", scenario)
-
-
-def _function(what: str, scenario: str) -> str:
-    if scenario == "scenario":
-        return what
-    safe = "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in scenario)
-    plain = scenario if is_name(scenario) else safe
-    return f"{what}_{plain}"
 
 
 def script(program: Program, scenarios: Sequence[LuaScenario]) -> str:

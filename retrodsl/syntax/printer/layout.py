@@ -180,8 +180,10 @@ class _RowPrinter:
             case Align(content):
                 self._work.append((len(self._text), mode, content))
             case Group(content, broken=broken):
-                flat_now = not broken and not self._waiting and self._fits(content)
-                inner = _Mode.FLAT if flat_now else _Mode.BROKEN
+                flat = not broken and not self._waiting
+                if flat and mode is not _Mode.FLAT:
+                    flat = self._fits(content)
+                inner = _Mode.FLAT if flat else _Mode.BROKEN
                 self._work.append((indent, inner, content))
             case Block():
                 self._block(doc)
