@@ -16,6 +16,7 @@ from retrodsl.emitters.lua.parts import (
     reward_function,
 )
 from retrodsl.emitters.rewards import Entry, JsonReward, Unsayable, json_reward
+from retrodsl.ir.normalize import normalize
 from retrodsl.ir.program import LuaSlot, Named, Program, ScenarioProgram
 
 #: The name of the script that the compiler writes, and of that beside a hand-written one.
@@ -53,6 +54,7 @@ def script_name(program: Program) -> str:
 
 def emit_scenarios(program: Program, reports: Collector) -> dict[str, EmittedScenario]:
     """Every scenario of ``program``; reports what not even Lua can compute exactly."""
+    program = normalize(program)
     return {s.name: _Emission(program, s, reports).emit() for s in program.scenarios}
 
 

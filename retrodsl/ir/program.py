@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from retrodsl.ir.build import Builder
 from retrodsl.ir.nodes import Node
 from retrodsl.platforms import Platform
 from retrodsl.semantics.declarations import Place, RamVariable, SavedState
@@ -153,7 +154,10 @@ class ReplayProgram:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A checked spec. ``names`` are what the spec calls nodes, by their serial."""
+    """A checked spec.
+
+    ``build`` made its nodes; ``names`` are what the spec calls them, by their serial.
+    """
 
     game: str
     platform: Platform
@@ -165,6 +169,7 @@ class Program:
     movies: tuple[ScriptMovie, ...]
     replays: tuple[ReplayProgram, ...]
     place: Place
+    build: Builder = field(repr=False)
     names: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     def scenario(self, name: str) -> ScenarioProgram:

@@ -20,6 +20,7 @@ GOES_ON = frozenset(
         "LBRACE",
         "COMMA",
         "COLON",
+        "PLUS",
         "PLUS_MINUS",
         "TIMES",
         "POWER",

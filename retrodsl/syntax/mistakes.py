@@ -304,6 +304,9 @@ def _bad_character(failure: _Failure) -> Diagnostic | None:
     message = f"{shown} (U+{ord(character):04X}, {name.lower()}) has no meaning here"
     if character in _QUOTES:
         return _make(failure, "RS103", message, "", 'texts stand in double quotes: "..."')
+    if character == "`":
+        help_ = "put a second backtick behind it"
+        return _make(failure, "RS104", "this name is not closed", "", help_)
     if character == "$":
         return _make(failure, "RS103", message, "", "a hexadecimal number begins with `0x`")
     if character == '"':

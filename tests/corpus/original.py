@@ -41,7 +41,7 @@ UNUSED_SCRIPTS: dict[str, dict[str, Any]] = {
 _FORBIDDEN = ("io", "os", "require", "package", "debug", "python", "module")
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?")
 
-_ENTRY = re.compile(r'\["(\w+=\d+(?:,\w+=\d+)*)"\]\s*=\s*([^,\n]+),')
+_ENTRY = re.compile(r'^\s*\["(\w+=\d+(?:,\w+=\d+)*)"\]\s*=\s*([^,\n]+),', re.MULTILINE)
 
 _SURROUNDINGS = """
 local values, stored, known = {}, {}, {}

@@ -18,7 +18,7 @@ from tests.corpus.traces import MAKERS, Values
 BASE, APART = 0xFF1000, 16
 
 #: Traces of each kind, and their length.
-COUNT, LENGTH = 2, 60
+COUNT, LENGTH = 1, 90
 
 
 def test_every_script_runs_here_as_in_the_engine() -> None:

@@ -57,7 +57,7 @@ def test_the_shipped_integration_pays_for_the_menu(compiled: Compiled) -> None:
     assert (score["address"], score["type"]) == (CURSOR, ">u4")
     run = _play(compiled, shipped, rom.with_name("scenario.json"))
     assert run.frames == FRAMES + 1
-    # Not a point is scored, and the cursor goes down four times, once around a menu of ten.
+    # Not a point is scored; each of four presses of DOWN moves the cursor by two.
     assert set(_read(run, ">u2", SCORE)) == {0}
     assert _read(run, ">u2", CURSOR)[-1] == 8
     assert not any(run.done[1:])

@@ -61,6 +61,8 @@ def test_positions_and_offsets_go_both_ways(text: str) -> None:
         assert source.line_start(line) + column - 1 == offset
         before = text[source.line_start(line) : offset]
         assert source.utf16_column(offset) == len(before.encode("utf-16-le")) // 2
-    assert "".join(source.line(n) for n in range(1, source.line_count + 1)) == text.replace(
-        "\n", ""
-    ).replace("\r", "") or "\r" in text
+    assert (
+        "".join(source.line(n) for n in range(1, source.line_count + 1))
+        == text.replace("\n", "").replace("\r", "")
+        or "\r" in text
+    )

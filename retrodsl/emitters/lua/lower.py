@@ -68,6 +68,10 @@ class Lowering:
         uses = Counter(_base(arg).serial for node in order for arg in node.args)
         uses.update(_base(root).serial for root in roots)
         kept = {_base(n.args[0]).serial for n in order if n.op is Op.PREV}
+        # What these take stands in their text more than once.
+        twice = (Op.RUN_MAX, Op.RUN_MIN, Op.RUN_SUM, Op.POINTED)
+        named_anyway = {_base(n.args[0]).serial for n in order if n.op in twice}
+        named_anyway |= kept | set(self.names)
         statements: list[lua.Statement] = []
         keep: list[lua.Statement] = []
         for node in order:
@@ -75,7 +79,7 @@ class Lowering:
                 continue
             if node.op in HISTORY or node.op is Op.POINTED:
                 statements.extend(self._stateful(node))
-            elif uses[node.serial] > 1 or node.serial in kept or node.serial in self.names:
+            elif uses[node.serial] > 1 or node.serial in named_anyway:
                 name = self._name(node)
                 statements.append(self._declare(name, self._operation(node)))
                 self._where[node.serial] = self._target(name)

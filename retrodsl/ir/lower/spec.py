@@ -98,6 +98,7 @@ class _Spec:
             tuple(movies.values()),
             tuple(replay for replay in lowered if isinstance(replay, ReplayProgram)),
             d.game_place,
+            self.build,
             dict(self.build.names),
         )
 

@@ -102,7 +102,7 @@ class Expressions:
     def amount(self, amount: n.Expression) -> Doc:
         """A number of a movie or an expectation: in parentheses unless it is a number or a name."""
         match amount:
-            case n.Unary("-", operand=operand) if _is_plain(operand):
+            case n.Unary(operator="-", operand=operand) if _is_plain(operand):
                 return concat("-", self._bare(operand))
             case _ if _is_plain(amount):
                 return self._bare(amount)

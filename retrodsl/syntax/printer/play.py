@@ -60,11 +60,13 @@ class Play:
         return Group(concat(*parts))
 
     def _body(self, span: Span, commands: Sequence[n.Command]) -> Block:
-        """Commands in braces; those that share a line go on sharing it where they fit."""
+        """Commands in braces; those that share a line of several go on sharing it if they fit."""
         items: list[Item] = []
+        several = not self._rows.is_one_line(span.end)
         for index, command in enumerate(commands):
             content = concat(*self._command(command))
-            if index and self._rows.on_one_line(commands[index - 1].span, command.span):
+            before = commands[index - 1].span
+            if index and several and self._rows.on_one_line(before, command.span):
                 last = items.pop()
                 both = concat(last.content, Line("; "), content)
                 items.append(Item(last.span.to(command.span), both))

@@ -53,13 +53,17 @@ class Rows:
             header = comments.pop(0)
         start = header.span.end if header else opening + 1
         pieces = self._pieces(start, items, comments)
-        one_line = "\n" not in self._text[opening:closing] or not (pieces or header)
+        one_line = self.is_one_line(end) or not (pieces or header)
         return Block(pieces, one_line, separator, header, spaced)
 
     def file(self, items: Sequence[Item]) -> Block:
         """The whole file as a block without braces."""
         comments = self.comments.take(0, len(self._text))
         return Block(self._pieces(0, items, comments), one_line=False, spaced=True)
+
+    def is_one_line(self, end: int) -> bool:
+        """Whether the block that ends before offset ``end`` is on one line."""
+        return "\n" not in self._text[self._openings[end - 1] : end]
 
     def on_one_line(self, before: Span, after: Span) -> bool:
         """Whether no line ends between two items."""

@@ -1,0 +1,49 @@
+"""The reference evaluator: the definition."""
+
+from __future__ import annotations
+
+from retrodsl.evaluators.frames import frames_of
+from retrodsl.evaluators.reference import Episode, float32, is_done
+from retrodsl.ir.nodes import Value
+from tests.conformance.case import Frames, Subject
+from tests.conformance.outcome import Outcome, shown
+
+
+def run(subject: Subject) -> list[Outcome]:
+    """What every episode gives."""
+    return [_episode(subject, frames) for frames in subject.episodes]
+
+
+def _episode(subject: Subject, frames: Frames) -> Outcome:
+    scenario = subject.scenario
+    episode = Episode([named.node for named in scenario.all_named])
+    by_hand = {(slot.slot, slot.player) for slot in scenario.lua}
+    terms: dict[str, list[Value]] = {named.name: [] for named in scenario.all_named}
+    variables: dict[str, list[Value]] = {v.key: [] for v in subject.program.variables}
+    info: dict[str, list[Value]] = {item.name: [] for item in scenario.info}
+    sums: list[list[float]] = [[] for _ in scenario.rewards]
+    done: list[bool] = []
+    for frame in frames_of(subject.program.variables, subject.memories(frames)):
+        episode.step(frame)
+        for key, column in variables.items():
+            column.append(frame.values[key])
+        for named in scenario.all_named:
+            terms[named.name].append(episode.value(named.node))
+        for item in scenario.info:
+            info[item.name].append(shown(item.node.kind, episode.value(item.node)))
+        for column, reward in zip(sums, scenario.rewards, strict=True):
+            total = 0.0
+            for term in reward:
+                total += episode.value(term.node)
+            column.append(total)
+        done.append(is_done(scenario, episode))
+    rewards = [
+        None if ("reward", player) in by_hand else column for player, column in enumerate(sums, 1)
+    ]
+    return Outcome(
+        tuple(None if c is None else [float32(value) for value in c] for c in rewards),
+        None if ("done", 1) in by_hand else done,
+        terms,
+        variables | info,
+        tuple(rewards),
+    )
