@@ -33,19 +33,25 @@ do
     end
     local best_value = best - best_before
     local finish_value = lap >= 133
-    local finish_before = kept.finish_value
-    if first then
-      finish_before = finish_value
-    end
     local place = data.place
     local hazard_before = kept.hazard
     if first then
       hazard_before = hazard
     end
-    local mode_value = data.mode == 28
-    local left_before = kept.mode_value
+    local mode = data.mode
+    if best_value > 0 then
+      kept.lost_held = frame
+    elseif first then
+      kept.lost_held = 0
+    end
+    local lost_held = kept.lost_held
+    local lap_before = kept.lap
     if first then
-      left_before = mode_value
+      lap_before = lap
+    end
+    local mode_before = kept.mode
+    if first then
+      mode_before = mode
     end
     if data.speed >= 16 then
       kept.stuck_held = frame
@@ -53,23 +59,17 @@ do
       kept.stuck_held = -1
     end
     local stuck_held = kept.stuck_held
-    if best_value > 0 then
-      kept.lost_held = frame
-    elseif first then
-      kept.lost_held = 0
-    end
-    local lost_held = kept.lost_held
 
-    -- reward: progress, finish, wrong_way, off_road, fall, time
-    result.reward = 10 * best_value + (finish_value and not finish_before and 10 * (place == 0 and 9 or place == 2 and 6 or place == 4 and 3 or place == 6 and 1 or 0) or 0) + (data.turned ~= 0 and -0.2 or 0.0) + (off_road and -0.05 or 0.0) + (hazard and not hazard_before and -5 or 0) - 0.01
+    -- reward: sectors, finish, wrong_way, off_road, fall, time
+    result.reward = 10 * best_value + (finish_value and lap_before < 133 and 10 * (place == 0 and 9 or place == 2 and 6 or place == 4 and 3 or place == 6 and 1 or 0) or 0) + (data.turned ~= 0 and -0.2 or 0.0) + (off_road and -0.05 or 0.0) + (hazard and not hazard_before and -5 or 0) - 0.01
     -- done: finished, left, stuck, lost, too_long
-    result.done = finish_value or not mode_value and left_before or frame - stuck_held >= 600 or frame - lost_held >= 1800 or frame >= 18000
+    result.done = finish_value or mode ~= 28 and mode_before == 28 or frame - stuck_held >= 600 or frame - lost_held >= 1800 or frame >= 18000
     -- shown in info
     data.progress = progress
+    kept.lap = lap
     kept.best_last = best
     kept.hazard = hazard
-    kept.finish_value = finish_value
-    kept.mode_value = mode_value
+    kept.mode = mode
     last = frame
   end
 
@@ -113,26 +113,26 @@ do
       best_before = best
     end
     local best_value = best - best_before
-    local mode_value = data.mode == 28
-    local left_before = kept.mode_value
-    if first then
-      left_before = mode_value
-    end
+    local mode = data.mode
     if best_value > 0 then
       kept.lost_held = frame
     elseif first then
       kept.lost_held = 0
     end
     local lost_held = kept.lost_held
+    local mode_before = kept.mode
+    if first then
+      mode_before = mode
+    end
 
-    -- reward: progress
+    -- reward: sectors
     result.reward = best_value
     -- done: one_lap, left, lost, too_long
-    result.done = checkpoints <= best or not mode_value and left_before or frame - lost_held >= 1800 or frame >= 18000
+    result.done = checkpoints <= best or mode ~= 28 and mode_before == 28 or frame - lost_held >= 1800 or frame >= 18000
     -- shown in info
     data.progress = progress
     kept.best_last = best
-    kept.mode_value = mode_value
+    kept.mode = mode
     last = frame
   end
 
@@ -172,39 +172,38 @@ do
     end
     local best = kept.best
     local surface = data.surface
-    local off_road = surface == 84 or surface == 86 or surface == 88 or surface == 90 or surface == 92
     local best_before = kept.best_last
     if first then
       best_before = best
     end
     local turned_value = data.turned == 0
-    local mode_value = data.mode == 28
-    local left_before = kept.mode_value
-    if first then
-      left_before = mode_value
-    end
+    local mode = data.mode
     local speed = data.speed
-    if speed >= 16 then
-      kept.stuck_held = frame
-    elseif first then
-      kept.stuck_held = -1
-    end
-    local stuck_held = kept.stuck_held
     if best - best_before > 0 then
       kept.lost_held = frame
     elseif first then
       kept.lost_held = 0
     end
     local lost_held = kept.lost_held
+    local mode_before = kept.mode
+    if first then
+      mode_before = mode
+    end
+    if speed >= 16 then
+      kept.stuck_held = frame
+    elseif first then
+      kept.stuck_held = -1
+    end
+    local stuck_held = kept.stuck_held
 
     -- reward: speed, wrong_way
-    result.reward = (turned_value and not off_road and speed / 1000.0 or 0.0) + (not turned_value and -0.5 or 0.0)
+    result.reward = (turned_value and surface ~= 84 and surface ~= 86 and surface ~= 88 and surface ~= 90 and surface ~= 92 and speed / 1000.0 or 0.0) + (not turned_value and -0.5 or 0.0)
     -- done: finished, left, stuck, lost, too_long
-    result.done = lap >= 133 or not mode_value and left_before or frame - stuck_held >= 600 or frame - lost_held >= 1800 or frame >= 18000
+    result.done = lap >= 133 or mode ~= 28 and mode_before == 28 or frame - stuck_held >= 600 or frame - lost_held >= 1800 or frame >= 18000
     -- shown in info
     data.progress = progress
     kept.best_last = best
-    kept.mode_value = mode_value
+    kept.mode = mode
     last = frame
   end
 

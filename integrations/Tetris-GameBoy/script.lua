@@ -47,7 +47,7 @@ do
       over_before = over
     end
 
-    -- reward: lines, score, height, over
+    -- reward: lines, score, stack, over
     result.reward = (cleared == 0 and 0 or cleared == 1 and 1 or cleared == 2 and 3 or cleared == 3 and 5 or 8) + math.max(score - score_before, 0) / 100.0 + -0.2 * (height - height_before) + (over and not over_before and -5 or 0)
     -- shown in info
     data.height = height
@@ -89,7 +89,10 @@ do
     end
     local cleared = math.min(math.max(lines - lines_before, 0), 4)
     local mode = data.mode
-    local over = mode == 1 or mode == 13 or mode == 4
+    local mode_value = mode == 1
+    local mode_value_2 = mode == 13
+    local mode_value_3 = mode == 4
+    local over = mode_value or mode_value_2 or mode_value_3
     local height_before = kept.height
     if first then
       height_before = height
@@ -101,10 +104,10 @@ do
     end
     local lines_held = kept.lines_held
 
-    -- reward: lines, height
+    -- reward: lines, stack
     result.reward = cleared + -0.05 * (height - height_before)
     -- done: game_over, left, won, too_long
-    result.done = over or mode ~= 0 and not over or lines - lines_held >= 10 or frame >= 36000
+    result.done = over or mode ~= 0 and not mode_value and not mode_value_2 and not mode_value_3 or lines - lines_held >= 10 or frame >= 36000
     -- shown in info
     data.height = height
     kept.height = height
@@ -148,7 +151,10 @@ do
     end
     local cleared = math.min(math.max(lines - lines_before, 0), 4)
     local mode = data.mode
-    local over = mode == 1 or mode == 13 or mode == 4
+    local mode_value = mode == 1
+    local mode_value_2 = mode == 13
+    local mode_value_3 = mode == 4
+    local over = mode_value or mode_value_2 or mode_value_3
     local height_before = kept.height
     if first then
       height_before = height
@@ -166,10 +172,10 @@ do
     end
     local idle_held = kept.idle_held
 
-    -- reward: lines, height, over
+    -- reward: lines, stack, over
     result.reward = (cleared > 1 and power(cleared, 2) or 0) + -0.5 * (height - height_before) + (over_value_2 and not over_before and -20 or 0)
     -- done: game_over, left, too_high, idle
-    result.done = over or mode ~= 0 and not over or over_value or frame - idle_held >= 7200
+    result.done = over or mode ~= 0 and not mode_value and not mode_value_2 and not mode_value_3 or over_value or frame - idle_held >= 7200
     -- shown in info
     data.height = height
     kept.height = height

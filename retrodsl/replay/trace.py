@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from retrodsl.engines._base import EngineRun
 from retrodsl.evaluators.frames import frames_of
-from retrodsl.evaluators.reference import Episode, float32
+from retrodsl.evaluators.reference import Episode, reward_of
 from retrodsl.ir.nodes import Node, Value, variables_of
 from retrodsl.ir.program import Condition, Program, ReplayProgram, ScenarioProgram
 
@@ -35,7 +35,7 @@ class Trace:
     def rewards(self, player: int) -> list[float]:
         """The reward of every frame for a player (from 1), rounded to float32 as it is paid."""
         columns = list(self.terms(player).values())
-        return [float32(float(sum(column[f] for column in columns))) for f in range(self.frames)]
+        return [reward_of(column[f] for column in columns) for f in range(self.frames)]
 
     def done_names(self, frame: int) -> tuple[str, ...]:
         """The conditions of done and truncate that hold on a frame."""

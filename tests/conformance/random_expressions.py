@@ -53,6 +53,8 @@ class Expressions:
         self.functions: list[Function] = []
         self.parameters: list[Number] = []
         self.history = True
+        #: What the conditions around are about: more of the same would contradict or repeat them.
+        self.settled: list[str] = []
 
     # --- integers
 
@@ -104,6 +106,8 @@ class Expressions:
 
     def _arithmetic(self, depth: int) -> Number:
         a, b = self.integer(depth), self._operand(depth)
+        if a.text == b.text:
+            b = self.constant()
         operator, combine = self.c.pick(
             (("+", iv.add), ("-", iv.subtract), ("*", iv.multiply), ("-", iv.subtract))
         )
@@ -222,10 +226,12 @@ class Expressions:
                 return Number(text, self._clamped(a.range, low, high))
 
     def _choice(self, depth: int) -> Number:
+        mark = len(self.settled)
         condition, a = self.condition(depth), self._operand(depth)
+        b = self._operand(depth)
+        del self.settled[mark:]
         if self.c.chance(50):
             return Number(f"({a.text} when {condition})", iv.hull(a.range, iv.single(0)))
-        b = self._operand(depth)
         return Number(f"(if {condition} then {a.text} else {b.text})", iv.hull(a.range, b.range))
 
     def _rounded(self, depth: int) -> Number | None:
@@ -381,11 +387,13 @@ class Expressions:
         return Number(f"(abs({a.text}) ** {power})", iv.REAL, True)
 
     def _real_choice(self, depth: int) -> Number:
+        mark = len(self.settled)
         condition, a = self.condition(depth), self.real(depth)
+        b = self.real(depth)
+        del self.settled[mark:]
         if self.c.chance(50):
             rng = iv.hull(_real(a.range), Interval(0.0, 0.0))
             return Number(f"({a.text} when {condition})", rng, True)
-        b = self.real(depth)
         rng = iv.hull(_real(a.range), _real(b.range))
         return Number(f"(if {condition} then {a.text} else {b.text})", rng, True)
 
@@ -417,6 +425,12 @@ class Expressions:
     def _comparison(self, a: Number) -> str:
         """``a`` against a constant in its range."""
         rng, c = a.range, self.c
+        if a.text in self.settled:
+            if self.history:
+                return f"changed({a.text})"
+            if rng.high - rng.low >= 2:
+                return f"({a.text} % 2 == {c.below(2)})"
+        self.settled.append(a.text)
         low, high = math.ceil(rng.low), math.floor(rng.high)
         operator = c.pick((">", "==", "<", ">=", "<=", "!=", "in", "not in"))
         value = self._inside(Interval(low, high))
@@ -451,22 +465,29 @@ class Expressions:
         operator = self.c.pick(("==", "!="))
         if self.c.chance(30):
             return f"({variable.name} {operator} {variable.name}.{member})"
+        if variable.name in self.settled:
+            return self._comparison(Number(variable.name, variable.range, of=variable))
+        self.settled.append(variable.name)
         return f"({variable.name} {operator} {member})"
 
     def _joined(self, depth: int) -> str:
+        mark = len(self.settled)
         a = self.condition(depth)
-        match self.c.below(5):
+        kind = self.c.below(5)
+        if kind == 2:
+            return f"(not {a})"
+        b = self.condition(depth)
+        match kind:
             case 0:
-                return f"({a} and {self.condition(depth)})"
+                text = f"({a} and {b})"
             case 1:
-                return f"({a} or {self.condition(depth)})"
-            case 2:
-                return f"(not {a})"
+                text = f"({a} or {b})"
             case 3:
-                return f"({a} {self.c.pick(('==', '!='))} {self.condition(depth)})"
+                text = f"({a} {self.c.pick(('==', '!='))} {b})"
             case _:
-                yes, no = self.condition(depth), self.condition(depth)
-                return f"(if {a} then {yes} else {no})"
+                text = f"(if {a} then {b} else {self.condition(depth)})"
+        del self.settled[mark:]
+        return text
 
     def _two_numbers(self, depth: int) -> str:
         a, b = self.integer(depth), self.integer(depth)

@@ -57,6 +57,7 @@ class SpecMaker:
     # --- names for expressions
 
     def _declaration(self) -> str:
+        self.e.settled.clear()
         match self.c.below(5):
             case 0 | 1:
                 return self._let()
@@ -136,11 +137,13 @@ class SpecMaker:
     def _terms(self) -> list[tuple[int, str]]:
         count = 1 + self.c.below(3)
         if self.c.chance(50):
-            variables = list(self.e.memory.all_variables)
+            # The difference of two values of 64 bits can leave 64 bits.
+            variables = [v for v in self.e.memory.all_variables if v.range.magnitude < 1 << 60]
             return [(n, self._simple_term(variables)) for n in range(count)]
         return [(n, self._term()) for n in range(count)]
 
     def _term(self) -> str:
+        self.e.settled.clear()
         match self.c.below(4):
             case 0:
                 number = self.e.integer(3)
@@ -161,6 +164,7 @@ class SpecMaker:
             return factor
         v = variables.pop(c.below(len(variables)))
         name = v.name
+        self.e.settled.clear()
         match c.below(10):
             case 0:
                 return f"{factor} * gain({name})"
@@ -187,18 +191,22 @@ class SpecMaker:
         return self.e._comparison(Number(v.name, v.range, of=v))
 
     def _done(self) -> str:
+        self.e.settled.clear()
         return self._simple_done(2) if self.c.chance(50) else self.e.condition(3)
 
     def _simple_done(self, depth: int) -> str:
         c = self.c
         if depth and c.chance(40):
+            mark = len(self.e.settled)
             a, b = self._simple_done(depth - 1), self._simple_done(depth - 1)
+            if depth == 2:
+                del self.e.settled[mark:]
             return f"({a} {c.pick(('and', 'or'))} {b})"
         if depth and c.chance(15):
             return f"(not {self._simple_done(depth - 1)})"
         v = c.pick(self.e.memory.all_variables)
         match c.below(4):
-            case 0:
+            case 0 if v.range.magnitude < 1 << 60:
                 spread = iv.subtract(v.range, v.range)
                 return self.e._comparison(Number(f"delta({v.name})", spread))
             case 1:
@@ -210,6 +218,7 @@ class SpecMaker:
         lines = []
         for number in range(1 + self.c.below(2)):
             name = self.c.pick((f"i{number}", f"`i {number}`", f"`{number}`"))
+            self.e.settled.clear()
             match self.c.below(3):
                 case 0:
                     value = self.e.integer(2).text

@@ -185,7 +185,7 @@ class MemoryMaker:
     def _pointer(self) -> None:
         c = self.c
         near = c.chance(40)
-        base_type = parse_type(c.pick((">u2", "<u2")) if near else c.pick((">u4", "<u4", "u3")))
+        base_type = parse_type(c.pick((">u2", "<u2")) if near else c.pick((">u4", "<u4", ">u3")))
         base, address = self.name(), self._address(base_type.width)
         low, high = base_type.range(None)
         pointer = Variable(base, base_type, address, None, Interval(low, high), target=True)

@@ -21,7 +21,9 @@ SONIC = [folder for folder in script_folders() if original_of(folder).entries]
 HOCKEY = next(folder for folder in script_folders() if folder.name == "NHL94-Genesis-v0")
 
 #: What becomes of Sonic half-way.
-FATES = ("arrives", "dies", "leaves", "next act")
+FATES = ("arrives", "dies", "is away", "next act")
+#: Frames that he is away, in a bonus level, with a life more than before and after.
+AWAY = 5
 #: Pixels a frame at most, and frames: longer than the level at that pace, or too short for it.
 PACES = ((60, 700), (90, 500), (300, 150), (20, 200))
 RUNS = 16
@@ -40,13 +42,15 @@ def level_run(
     turn = rng.randrange(length // 4, length // 2)
     frames = []
     for number in range(length):
-        frames.append(dict(values))
+        frames.append({name: values[name] for name in original.variables})
         step = max(min(rng.randint(-pace // 3, pace), end + 8 - values["x"]), -values["x"])
         values["x"] += step
         values["screen_x"] = max(0, values["screen_x"] + step)
         values["lives"] += rng.random() < 0.01
         if number == turn:
             meet(fate, values, original, rng)
+        elif number == turn + AWAY and fate == "is away":
+            values.update(special_stage=0, game_mode=0, lives=values["lives"] - 1)
     return frames
 
 
@@ -55,11 +59,8 @@ def meet(fate: str, values: Values, original: OriginalScript, rng: random.Random
     match fate:
         case "dies":
             values["lives"] -= rng.randint(1, values["lives"])
-        case "leaves":
-            away = "game_mode" if "game_mode" in values else "special_stage"
-            if away in values:
-                values[away] = 16
-                values["lives"] += 1
+        case "is away":
+            values.update(special_stage=1, game_mode=16, lives=values["lives"] + 1)
         case "next act":
             acts = [
                 level["act"] for level, _ in original.entries if level["zone"] == values["zone"]
@@ -72,11 +73,22 @@ def meet(fate: str, values: Values, original: OriginalScript, rng: random.Random
             assert fate == "arrives"
 
 
+def pixel_steps(original: OriginalScript) -> Iterator[list[Values]]:
+    """Each level, a pixel a frame over its end and over what else the script may compare with."""
+    ends = {end for _, end in original.entries}
+    others = {number for number in original.numbers if number > 0x400} - ends
+    for level, end in original.entries:
+        for mark in sorted({end} | others):
+            values = {**dict.fromkeys(original.variables, 0), **level, "lives": 3}
+            yield [{**values, "x": mark + step} for step in range(-3, 4)]
+
+
 def runs(original: OriginalScript, name: str) -> Iterator[list[Values]]:
     """Every fate a few times, at different paces; and one on the spot until time is up."""
     for number in range(RUNS):
         rng = seeded(original.name, name, "run", number)
         yield level_run(original, FATES[number % len(FATES)], *rng.choice(PACES), rng)
+    yield from pixel_steps(original)
     if name == "xpos":
         yield level_run(original, "arrives", 1, LONG, seeded(original.name, name, "waits"))
 

@@ -27,7 +27,9 @@ SPECS = [
     path.read_text("utf-8")
     for path in sorted((Path(__file__).parent.parent / "syntax" / "specs").glob("*.retro"))
 ]
-TOKENS = re.compile(r'\s+|#[^\n]*|"[^"\n]*"|`[^`\n]*`|\w+|\*\*|//|<<|>>|[=!<>]=|\.\.|\+-|.', re.DOTALL)
+TOKENS = re.compile(
+    r'\s+|#[^\n]*|"[^"\n]*"|`[^`\n]*`|\w+|\*\*|//|<<|>>|[=!<>]=|\.\.|\+-|.', re.DOTALL
+)
 PIECES = [
     *RESERVED,
     *COMMANDS,
@@ -35,7 +37,26 @@ PIECES = [
     *("x", "kart", "p1", "p2", "power", "u1", "<>d3", "0", "7", "0x", "1.5", "9" * 20, "1e400"),
     *('"', '"a"', "`", "`a b`", "#", "\n", "\r\n", ";", " ", "\t", "\x00", "é", "\u2028", "\ud800"),
     *("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "~", "<<", ">>", "+-", "..", ".", ","),
-    *("==", "!=", "<", "<=", ">", ">=", "=", ":", "@", "&&", "!", "?", "(", ")", "[", "]", "{", "}"),
+    *(
+        "==",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "=",
+        ":",
+        "@",
+        "&&",
+        "!",
+        "?",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+    ),
     *("min", "prev", "held", "unwrap", "sum", "count", "frame", "-1", "64", "255", "0.5", "sqrt"),
 ]
 
@@ -45,8 +66,9 @@ def check_places(diagnostics: tuple[Diagnostic, ...]) -> None:
     for diagnostic in diagnostics:
         edits = diagnostic.fix.edits if diagnostic.fix else ()
         labels = [label for label in (diagnostic.label, *diagnostic.related) if label is not None]
-        for place in (*labels, *edits):
-            assert 0 <= place.span.start <= place.span.end <= len(place.source.text)
+        places = [(x.source, x.span) for x in labels] + [(x.source, x.span) for x in edits]
+        for source, span in places:
+            assert 0 <= span.start <= span.end <= len(source.text)
 
 
 def parse_all(text: str) -> None:
@@ -77,7 +99,9 @@ def compile_all(text: str, project: Project) -> None:
     assert (compiled.integration is None) == any(d.is_error for d in compiled.diagnostics)
     for diagnostic in compiled.diagnostics:
         assert diagnostic.message
-    assert bool(render_text(compiled.diagnostics, color=True, width=80)) == bool(compiled.diagnostics)
+    assert bool(render_text(compiled.diagnostics, color=True, width=80)) == bool(
+        compiled.diagnostics
+    )
 
 
 @settings(max_examples=150, deadline=None)

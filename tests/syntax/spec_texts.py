@@ -224,7 +224,7 @@ class Author:
         if kind == 0:
             length, base, stride = (self.expression(9) for _ in range(3))
             head = (self.name(), MAYBE, "[", MAYBE, *length, MAYBE, "]", MAYBE, "@", MAYBE, *base)
-            fields = self.braces(self.variable, self.row_end)
+            fields = self.braces(self._field, self.row_end)
             return (*head, GAP, "stride", GAP, *stride, *fields)
         if kind == 1:
             length, base, stride = (self.expression(9) for _ in range(3))
@@ -236,6 +236,9 @@ class Author:
     def variable(self) -> Pieces:
         address = self._pointer() if self.chance(2) else self.expression(9)
         return (self.name(), MAYBE, *self._type(), "@", MAYBE, *address, *self._details())
+
+    def _field(self) -> Pieces:
+        return (self.name(), MAYBE, *self._type(), "@", MAYBE, *self.expression(9), *self._details())
 
     def _type(self) -> Pieces:
         pieces: list[Piece] = [":", MAYBE_JOIN, self.one_of(TYPES), MAYBE]

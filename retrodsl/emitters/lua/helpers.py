@@ -20,7 +20,36 @@ end""",
 -- a % b; 0 where b is 0, which only happens where the result is not used
 local function modulo(a, b)
   if b == 0 then return 0 end
-  return a % b
+  local rest = math.fmod(a, b)  -- exact, where a % b of large numbers would round
+  if rest ~= 0 and (rest < 0) ~= (b < 0) then return rest + b end
+  return rest
+end""",
+    ),
+    "floor_finite": (
+        ("floor",),
+        """\
+-- the greatest whole number not above x; 0 where x is no finite number
+local function floor_finite(x)
+  if x - x ~= 0 then return 0 end
+  return floor(x)
+end""",
+    ),
+    "least": (
+        (),
+        """\
+-- the smaller; a where one of them is no number, which math.min may do otherwise
+local function least(a, b)
+  if b < a then return b end
+  return a
+end""",
+    ),
+    "greatest": (
+        (),
+        """\
+-- the greater; a where one of them is no number, which math.max may do otherwise
+local function greatest(a, b)
+  if b > a then return b end
+  return a
 end""",
     ),
     "power": (
@@ -40,7 +69,7 @@ end""",
 -- kind 1 is and, 2 is or, 3 is exclusive or
 local function bits(kind, a, b)
   local result, place = 0, 1
-  while not ((a == 0 or a == -1) and (b == 0 or b == -1)) do
+  while place <= 2 ^ 53 and not ((a == 0 or a == -1) and (b == 0 or b == -1)) do
     local x, y = a % 2, b % 2
     local sum = x + y
     if (kind == 1 and sum == 2) or (kind == 2 and sum > 0) or (kind == 3 and sum == 1) then

@@ -6,17 +6,22 @@ is kept from frame to frame lies in a table that a new episode makes anew.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from retrodsl.emitters.lua import nodes as lua
 from retrodsl.emitters.lua.parts import MAX_EXACT, is_name
-from retrodsl.emitters.lua.pointers import read_pointed
+from retrodsl.emitters.lua.pointers import is_address, read_at, read_pointed
 from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, in_order
 from retrodsl.ir.program import Named
+from retrodsl.semantics.declarations import RamVariable
 
 #: Lua 5.1 takes 200 locals in a function; the rest of the values go to a table.
 MAX_LOCALS = 150
+
+#: Lua 5.1 takes 200 levels of brackets and calls; what is deeper becomes locals, line by line.
+MAX_DEPTH = 24
 
 _PLAIN = {
     Op.ADD: "+",
@@ -50,12 +55,20 @@ STATE = lua.Name("kept")
 class Lowering:
     """Lowers the nodes of one scenario. ``helpers`` collects the functions that they need."""
 
-    def __init__(self, names: Mapping[int, str], taken: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Mapping[int, str],
+        variables: Iterable[RamVariable],
+        taken: Iterable[str] = (),
+    ) -> None:
         self.names = names
+        self.variables = {variable.key: variable for variable in variables}
         self.helpers: set[str] = set()
         self._used = {"frame", "first", "kept", "data", "scenario", "math", "values", *taken}
         self._where: dict[int, lua.Expression] = {}
         self._owners: dict[int, str] = {}
+        self._slots: dict[int, str] = {}
+        self._wild: set[int] = set()
         self._locals = 0
 
     def lower(self, named: Sequence[Named]) -> tuple[list[lua.Statement], list[lua.Statement]]:
@@ -64,6 +77,7 @@ class Lowering:
         for item in named:
             for node in in_order([item.node]):
                 self._owners.setdefault(node.serial, item.name)
+        self._find_wild(roots)
         order = [node for node in in_order(roots) if node.op is not Op.ASSUME]
         uses = Counter(_base(arg).serial for node in order for arg in node.args)
         uses.update(_base(root).serial for root in roots)
@@ -74,17 +88,23 @@ class Lowering:
         named_anyway |= kept | set(self.names)
         statements: list[lua.Statement] = []
         keep: list[lua.Statement] = []
+        depths: dict[int, int] = {}
         for node in order:
-            if node.is_const or node.op is Op.FRAME:
+            depth = 1 + max((depths.get(_base(arg).serial, 0) for arg in node.args), default=0)
+            if node.is_const:
                 continue
-            if node.op in HISTORY or node.op is Op.POINTED:
+            if node.op is Op.FRAME:
+                self._where[node.serial] = FRAME
+            elif node.op in HISTORY or node.op is Op.POINTED:
                 statements.extend(self._stateful(node))
-            elif uses[node.serial] > 1 or node.serial in named_anyway:
+            elif uses[node.serial] > 1 or node.serial in named_anyway or depth > MAX_DEPTH:
                 name = self._name(node)
                 statements.append(self._declare(name, self._operation(node)))
                 self._where[node.serial] = self._target(name)
             elif node.op is Op.VARIABLE:
                 self._where[node.serial] = self._operation(node)
+            else:
+                depths[node.serial] = depth
             if node.serial in kept:
                 slot = lua.Member(STATE, self._slot(node))
                 keep.append(lua.Assign(slot, self.value(node)))
@@ -97,8 +117,6 @@ class Lowering:
             if isinstance(node.payload, bool):
                 return lua.Truth(node.payload)
             return lua.Number(node.number)
-        if node.op is Op.FRAME:
-            return FRAME
         found = self._where.get(node.serial)
         return found if found is not None else self._operation(node)
 
@@ -118,8 +136,9 @@ class Lowering:
             text = f"{of}_{text}"
         text = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in text)
         text = text.strip("_") or "value"
-        if not is_name(text):
-            text = f"v_{text}"
+        return self._unique(text if is_name(text) else f"v_{text}")
+
+    def _unique(self, text: str) -> str:
         unique, number = text, 1
         while unique in self._used:
             number += 1
@@ -129,10 +148,24 @@ class Lowering:
 
     def _slot(self, node: Node) -> str:
         """Where a node's value of the last frame is kept: not where it keeps a state of its own."""
-        where = self._where[node.serial]
-        assert isinstance(where, lua.Name | lua.Member), "what is kept has a name"
-        name = where.text if isinstance(where, lua.Name) else where.key
-        return f"{name}_last" if node.op in _OWN_STATE else name
+        slot = self._slots.get(node.serial)
+        if slot is None:
+            where = self._where[node.serial]
+            assert isinstance(where, lua.Name | lua.Member), "what is kept has a name"
+            slot = where.text if isinstance(where, lua.Name) else where.key
+            if node.op in _OWN_STATE:
+                slot = self._unique(f"{slot}_last")
+            self._slots[node.serial] = slot
+        return slot
+
+    def _find_wild(self, roots: Iterable[Node]) -> None:
+        """Find the doubles that may be infinite or no number at all."""
+        for node in in_order(roots):
+            if node.kind is Kind.REAL and (
+                not math.isfinite(node.range.magnitude)
+                or any(arg.serial in self._wild for arg in node.args)
+            ):
+                self._wild.add(node.serial)
 
     def _declare(self, name: str, value: lua.Expression | None) -> lua.Statement:
         self._locals += 1
@@ -197,7 +230,10 @@ class Lowering:
     def _operation(self, node: Node) -> lua.Expression:
         op = node.op
         if op is Op.VARIABLE:
-            return lua.Member(lua.Name("data"), str(node.payload))
+            key = str(node.payload)
+            if is_address(key):
+                return read_at(self.variables[key], self.helpers)
+            return lua.Member(lua.Name("data"), key)
         args = [self.value(arg) for arg in node.args]
         if op in (Op.LT, Op.LE) and node.args[0].is_const:  # 3 < x reads better as x > 3
             return lua.Binary(">" if op is Op.LT else ">=", args[1], args[0])
@@ -214,6 +250,8 @@ class Lowering:
                 return args[0]
             case Op.NEG:
                 return lua.Unary("-", args[0])
+            case Op.MIN | Op.MAX if any(arg.serial in self._wild for arg in node.args):
+                return self._help("least" if op is Op.MIN else "greatest", *args)
             case Op.MIN:
                 return lua.Call("math.min", tuple(args))
             case Op.MAX:
@@ -221,7 +259,8 @@ class Lowering:
             case Op.SQRT:
                 return lua.Call("math.sqrt", tuple(args))
             case Op.FLOOR:
-                return self._help("floor", *args)
+                wild = node.args[0].serial in self._wild
+                return self._help("floor_finite" if wild else "floor", *args)
             case Op.POW:
                 if node.kind is Kind.INT:
                     return self._help("power", *args)
@@ -254,9 +293,14 @@ class Lowering:
 
     def _division(self, node: Node, args: list[lua.Expression]) -> lua.Expression:
         # Where a guard keeps 0 away the value is not used, but it is still computed.
-        guarded = _base(node.args[1]).range.has_zero
+        a, b = (_base(arg).range for arg in node.args)
+        guarded = b.has_zero
         if node.op is Op.MOD:
-            return self._help("modulo", *args) if guarded else lua.Binary("%", args[0], args[1])
+            # Lua's own multiplies the rounded quotient, which may lie a divisor beyond.
+            wide = a.magnitude + b.magnitude > MAX_EXACT
+            if guarded or wide:
+                return self._help("modulo", *args)
+            return lua.Binary("%", args[0], args[1])
         if guarded:
             return self._help("floor_div", *args)
         return self._help("floor", lua.Binary("/", args[0], args[1]))

@@ -45,7 +45,7 @@ class LuaScenario:
 
 def reward_function(scenario: str, player: int) -> str:
     """The name of the function that gives a player's reward."""
-    return _function("reward" if player == 1 else f"reward_p{player}", scenario)
+    return _function("reward" if player == 1 else f"reward{player}", scenario)
 
 
 def done_function(scenario: str) -> str:
@@ -54,10 +54,11 @@ def done_function(scenario: str) -> str:
 
 
 def _function(what: str, scenario: str) -> str:
+    """A name that no other function of any scenario has: no scenario's name begins with ``_``."""
     if scenario == "scenario":
         return what
     safe = "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in scenario)
-    plain = scenario if is_name(scenario) else safe
+    plain = scenario if is_name(scenario) else f"_{safe}"
     return f"{what}_{plain}"
 
 

@@ -32,7 +32,8 @@ def script(program: Program, scenarios: Sequence[LuaScenario]) -> str:
 def _scenario(program: Program, scenario: LuaScenario, helpers: set[str]) -> list[lua.Statement]:
     """A scope with what is kept, the function that computes a frame, and those the engine calls."""
     functions = [reward_function(scenario.name, player) for player, _ in scenario.rewards]
-    lowering = Lowering(program.names, {*HELPERS, *functions, "update", "last", "result"})
+    taken = {*HELPERS, *functions, "update", "last", "result"}
+    lowering = Lowering(program.names, program.variables, taken)
     compute, keep = lowering.lower(scenario.named)
     results, entries = _results(scenario, lowering)
     helpers |= lowering.helpers

@@ -1,0 +1,173 @@
+"""What is measured, and what each figure is set beside."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import ROOT, Timing, process, take_turns
+from retrodsl.api import Compiled, check_source, compile_checked, compile_spec, read
+from retrodsl.engines.stable_retro import StableRetro
+from retrodsl.ir.program import ReplayProgram
+from retrodsl.project import Project
+from retrodsl.replay.runner import Runner
+from retrodsl.syntax.parser import parse
+
+SPEC = ROOT / "specs" / "airstriker.retro"
+MOVIE = "clears_level_1"
+SCRIPTS = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: a thing, its timing, and what it is compared with.
+
+    ``frames`` is how many frames of the emulator it plays, 0 for none.
+    """
+
+    what: str
+    timing: Timing
+    peer: str
+    peer_timing: Timing
+    frames: int = 0
+
+    @property
+    def ratio(self) -> float:
+        """How many times the peer's time it takes, best against best."""
+        return self.timing.best / self.peer_timing.best
+
+
+def figures(runs: int) -> Iterator[Figure]:
+    """Every figure, as it is measured."""
+    yield from processes(runs)
+    yield from stages(runs)
+    yield from replays(max(runs // 2, 1))
+
+
+def processes(runs: int) -> Iterator[Figure]:
+    """Commands from start to end, beside the interpreter alone and the engine's import."""
+    retrodsl, python = str(SCRIPTS / "retrodsl"), sys.executable
+    spec = str(SPEC.relative_to(ROOT))
+    nothing, engine = "python -c pass", 'python -c "import stable_retro"'
+    times = take_turns(
+        {
+            nothing: process([python, "-c", "pass"]),
+            engine: process([python, "-c", "import stable_retro"]),
+            "retrodsl --help": process([retrodsl, "--help"]),
+            f"retrodsl check {spec}": process([retrodsl, "check", spec]),
+            f"retrodsl compile --check {spec}": process([retrodsl, "compile", "--check", spec]),
+        },
+        runs,
+    )
+    for name, timing in times.items():
+        if name.startswith("retrodsl"):
+            yield Figure(name, timing, nothing, times[nothing])
+            yield Figure(name, timing, engine, times[engine])
+
+
+def stages(runs: int) -> Iterator[Figure]:
+    """The pipeline within a process that has run it before."""
+    source = read(SPEC)
+    project = Project.of(SPEC)
+    checked = check_source(source, project)
+    python = _python_text(len(source.text))
+    peer = f"ast.parse of {len(python)} characters of Python"
+    size = f"{len(source.text)} characters"
+    parsing = f"parse {size}"
+    times = take_turns(
+        {
+            peer: lambda: ast.parse(python),
+            parsing: lambda: parse(source),
+            "check: parse, meaning, ranges": lambda: check_source(source, project),
+            "emit: the JSON, validated": lambda: compile_checked(checked),
+        },
+        runs * 5,
+    )
+    yield Figure(parsing, times[parsing], peer, times[peer])
+    for name in ("check: parse, meaning, ranges", "emit: the JSON, validated"):
+        yield Figure(name, times[name], parsing, times[parsing])
+
+
+def _python_text(length: int) -> str:
+    """About ``length`` characters of Python, in whole functions."""
+    text = ""
+    for member in vars(inspect).values():
+        if inspect.isfunction(member) and len(text) < length:
+            text += inspect.getsource(member)
+    return text
+
+
+#: The environment as stable-retro's users have it, over the same inputs from the same state.
+ENVIRONMENT = """
+import json, sys, time
+import numpy
+import stable_retro as retro
+
+steps = json.loads(sys.stdin.read())
+env = retro.make("Airstriker-Genesis-v0", render_mode="rgb_array",
+                 use_restricted_actions=retro.Actions.ALL)
+actions = [numpy.array([mask >> bit & 1 for bit in range(12)], numpy.int8) for mask, *_ in steps]
+env.reset()
+start = time.perf_counter()
+for action in actions:
+    env.step(action)
+print(time.perf_counter() - start)
+"""
+
+
+def replays(runs: int) -> Iterator[Figure]:
+    """A replay with everything that it checks, beside the bare loop over ``env.step``."""
+    compiled = compile_spec(SPEC)
+    program = compiled.checked.program
+    assert program is not None
+    (replay,) = (r for r in program.replays if r.movie == MOVIE)
+    (movie,) = (m for m in program.movies if m.name == MOVIE)
+    steps = movie.steps()
+    loop, whole = "env.step in a loop", "env.step in a loop, import and start included"
+    warm, cold = f"replay {MOVIE}, worker there", f"replay {MOVIE}, worker started"
+    inside: list[float] = []
+    with StableRetro() as kept:
+        times = take_turns(
+            {
+                whole: lambda: inside.append(_environment(steps)),
+                cold: lambda: _replay_cold(compiled, replay),
+                warm: lambda: _replay(compiled, replay, kept),
+            },
+            runs,
+        )
+    # The first is from the round that is not counted.
+    bare = Timing(tuple(inside[1:]))
+    yield Figure(warm, times[warm], loop, bare, len(steps))
+    yield Figure(cold, times[cold], whole, times[whole], len(steps))
+
+
+def _environment(steps: list[tuple[int, ...]]) -> float:
+    """Seconds of the loop alone."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", ENVIRONMENT],
+        input=json.dumps(steps),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return float(done.stdout.splitlines()[-1])
+
+
+def _replay_cold(compiled: Compiled, replay: ReplayProgram) -> None:
+    with StableRetro() as engine:
+        _replay(compiled, replay, engine)
+
+
+def _replay(compiled: Compiled, replay: ReplayProgram, engine: StableRetro) -> None:
+    program, integration = compiled.checked.program, compiled.integration
+    assert program is not None
+    assert integration is not None
+    result = Runner(program, integration, Project.of(SPEC), engine).run(replay)
+    assert result.passed, result

@@ -1,0 +1,1 @@
+"""The worked specs for games whose ROM the user brings, on synthetic traces."""
