@@ -47,7 +47,7 @@ def _about(runs: int) -> dict[str, str | int | float]:
 
 
 def _row(what: str, best: str, middle: str, ratio: str, speed: str, peer: str) -> str:
-    return f"{what:<46} {best:>9} {middle:>9} {ratio:>7}  {speed:>14}  {peer}".rstrip()
+    return f"{what:<48} {best:>9} {middle:>9} {ratio:>7}  {speed:>14}  {peer}".rstrip()
 
 
 def _shown(figure: Figure) -> str:

@@ -50,7 +50,7 @@ class Project:
     def surroundings(self, game: str) -> Surroundings:
         """What the spec may name."""
         folders = [folder for folder in self.game_folders(game) if folder.is_dir()]
-        known = self.folder(game).is_dir() or any(True for _ in installed_folders(game))
+        known = any(True for _ in installed_folders(game))
         states = {path.stem for folder in folders for path in folder.glob("*.state")}
         return Surroundings(
             frozenset(states) if known or states else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, Payload, PointedRead, Value
+from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, Payload, PointedRead, Value, in_order
 from retrodsl.ir.scalar import apply
 from retrodsl.semantics import intervals as iv
 from retrodsl.semantics.intervals import Interval
@@ -110,8 +110,10 @@ class Builder:
         if a is b and kind is Kind.INT:
             return self.const(0)
         rng = iv.subtract(a.range, b.range)
-        if b.op is Op.PREV and b.args[0] is a:
-            direction = monotone(a)
+        for now, before, sign in ((a, b, 1), (b, a, -1)):
+            if before.op is not Op.PREV or before.args[0] is not now:
+                continue
+            direction = sign * monotone(now)
             if direction > 0:
                 rng = Interval(max(rng.low, 0), max(rng.high, 0))
             elif direction < 0:
@@ -340,6 +342,13 @@ class Builder:
 
 def monotone(node: Node) -> int:
     """1 when ``node`` never falls from frame to frame, -1 when it never rises, else 0."""
+    directions: dict[int, int] = {}
+    for inner in in_order([node]):  # operands first: shared ones are looked at once
+        directions[inner.serial] = _direction(inner, directions)
+    return directions[node.serial]
+
+
+def _direction(node: Node, directions: dict[int, int]) -> int:
     if node.op in (Op.FRAME, Op.RUN_MAX):
         return 1
     if node.op is Op.RUN_MIN:
@@ -348,13 +357,10 @@ def monotone(node: Node) -> int:
         rng = node.args[0].range
         return 1 if rng.low >= 0 else -1 if rng.high <= 0 else 0
     if node.op in (Op.TO_REAL, Op.ASSUME):
-        return monotone(node.args[0])
+        return directions[node.args[0].serial]
     if node.op is Op.NEG:
-        return -monotone(node.args[0])
+        return -directions[node.args[0].serial]
     if node.op in (Op.ADD, Op.MIN, Op.MAX):
-        parts = {1 if a.is_const else monotone(a) for a in node.args}
-        if parts == {1}:
-            return 1
-        parts = {-1 if a.is_const else monotone(a) for a in node.args}
-        return -1 if parts == {-1} else 0
+        moving = {directions[arg.serial] for arg in node.args if not arg.is_const}
+        return moving.pop() if len(moving) == 1 else 0
     return 0

@@ -178,10 +178,12 @@ class _Declarer:
         first = self.first.setdefault(f"{space} {name.text}", place)
         if first is place:
             return True
+        if first.source is source and place.span.start < first.span.start:  # lets are taken first
+            first, place = place, first
         self.reports.error(
             "RT202",
-            source,
-            name.span,
+            place.source,
+            place.span,
             f"`{name.text}` is declared twice",
             related=(Label(first.source, first.span, "first declared here"),),
         )
@@ -339,6 +341,10 @@ class _Declarer:
         address_span: Span,
     ) -> None:
         if not self._address(source, key, address, data_type, address_span):
+            return
+        other = self.d.variables.get(key)
+        if other is not None and other.place != Place(source, item.name.span):
+            _again(self.reports, key, Place(source, item.name.span), other.place)
             return
         mask = self._mask(source, item.mask)
         low, high = data_type.range(mask)

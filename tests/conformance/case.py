@@ -20,7 +20,7 @@ from retrodsl.api import Checked, check_source
 from retrodsl.diagnostics import Collector
 from retrodsl.emitters.integration import Integration, emit
 from retrodsl.emitters.scenario_json import EmittedScenario
-from retrodsl.evaluators.frames import Memory, decode
+from retrodsl.evaluators.frames import Frame, Memory, decode
 from retrodsl.ir.nodes import Value
 from retrodsl.ir.program import Program, ScenarioProgram
 from retrodsl.source import Source
@@ -65,6 +65,7 @@ class Subject:
     compiled: Compiled
     scenario: ScenarioProgram
     episodes: tuple[Frames, ...]
+    _decoded: dict[int, list[dict[str, int]]] = field(default_factory=dict, repr=False)
 
     @property
     def program(self) -> Program:
@@ -81,9 +82,19 @@ class Subject:
         """The memory of every frame of an episode."""
         return [SparseMemory(self.program.platform, frame) for frame in frames]
 
-    def values(self, frames: Frames) -> list[dict[str, int]]:
+    def values(self, number: int) -> list[dict[str, int]]:
         """Every RAM variable of every frame of an episode."""
-        return [decode(self.program.variables, memory) for memory in self.memories(frames)]
+        found = self._decoded.get(number)
+        if found is None:
+            variables = self.program.variables
+            found = [decode(variables, m) for m in self.memories(self.episodes[number])]
+            self._decoded[number] = found
+        return found
+
+    def frames(self, number: int) -> list[Frame]:
+        """The frames of an episode as the reference evaluator takes them."""
+        memories = self.memories(self.episodes[number])
+        return [Frame(v, m) for v, m in zip(self.values(number), memories, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +213,9 @@ def dump(subject: Subject, about: str) -> str:
     assert "'''" not in text
     lines = ["".join(f"# {line}\n" for line in about.splitlines()).rstrip()]
     lines += [f"scenario = {_quoted(subject.scenario.name)}", f"spec = '''\n{text.strip()}\n'''"]
-    for frames in subject.episodes:
+    for number, frames in enumerate(subject.episodes):
         lines += ["", "[[episode]]"]
-        values = subject.values(frames)
+        values = subject.values(number)
         for variable in subject.program.variables:
             shown = ", ".join(str(frame[variable.key]) for frame in values)
             lines.append(f"# {variable.key}: {shown}")

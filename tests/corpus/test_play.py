@@ -1,7 +1,7 @@
 """Sonic's scripts and the hockey one on traces that play: levels run to their ends, pucks chased.
 
 What chance alone hardly ever does: an episode in which nothing ends until the way is made, an act
-that changes on the way, the time limit reached alive, a player who comes close to the puck.
+that changes on the way, a life won in a bonus level and lost again, a player close to the puck.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ AWAY = 5
 #: Pixels a frame at most, and frames: longer than the level at that pace, or too short for it.
 PACES = ((60, 700), (90, 500), (300, 150), (20, 200))
 RUNS = 16
-#: The time limit of the scripts that count frames, and a little more.
-LONG = 18_020
+#: What ends episodes longer than these, see ``quiet`` in ``test_scripts``.
+NOT_HERE = "too_long"
 
 
 def level_run(
@@ -84,13 +84,11 @@ def pixel_steps(original: OriginalScript) -> Iterator[list[Values]]:
 
 
 def runs(original: OriginalScript, name: str) -> Iterator[list[Values]]:
-    """Every fate a few times, at different paces; and one on the spot until time is up."""
+    """Every fate a few times, at different paces; and each level's end, closely."""
     for number in range(RUNS):
         rng = seeded(original.name, name, "run", number)
         yield level_run(original, FATES[number % len(FATES)], *rng.choice(PACES), rng)
     yield from pixel_steps(original)
-    if name == "xpos":
-        yield level_run(original, "arrives", 1, LONG, seeded(original.name, name, "waits"))
 
 
 def hockey_match(original: OriginalScript, rng: random.Random) -> list[Values]:
@@ -144,7 +142,7 @@ def compare_all(folder: Path, name: str, traces: list[list[Values]]) -> None:
     assert tally.done < tally.frames / 2
     done = program_of(folder).scenario(name).done
     ends = {first_end(folder, name, frames) for frames in traces}
-    assert ends == {"", *(condition.name for condition in done)}
+    assert ends == {"", *(condition.name for condition in done)} - {NOT_HERE}
 
 
 @pytest.mark.parametrize("folder", SONIC, ids=lambda folder: folder.name)

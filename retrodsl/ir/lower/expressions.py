@@ -387,13 +387,13 @@ class Expressions:
                 if variable.type_range.low <= value <= variable.type_range.high:
                     return (f"the spec states that `{variable.key}` is {variable.range}",)
                 continue
+            if value < 0 and self._holds(f"|i{variable.data_type.width}", value):
+                return (f"a signed value of that width is i{variable.data_type.width}",)
             letter = "i" if value < 0 else variable.data_type.repr
             for width in range(variable.data_type.width + 1, 9):
                 wide = self.d.platform.native_type(f"{letter}{width}")
                 if self._holds(wide, value):
                     return (f"the {width} bytes at 0x{variable.address:X} are read with {wide}",)
-            if value < 0 and self._holds(f"|i{variable.data_type.width}", value):
-                return (f"a signed value of that width is i{variable.data_type.width}",)
         return ()
 
     @staticmethod

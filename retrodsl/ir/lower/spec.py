@@ -408,10 +408,12 @@ class _Spec:
             name = variable.key.partition("[")[0]
             if variable.key in used or name in used_arrays:
                 continue
+            array = self.d.arrays.get(name) if name != variable.key else None
+            place = variable.place if array is None else array.place
             self.reports.warn(
                 "RT302",
-                variable.place.source,
-                variable.place.span,
+                place.source,
+                place.span,
                 f"`{name}` is never used",
                 notes=(
                     "it still shows in `info`; if it is there for that, name it in an `info` block",

@@ -6,7 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from retrodsl.evaluators.arrays import Columns, HandWrittenLua, done, evaluate_arrays, rewards
+from retrodsl.evaluators.arrays import (
+    Columns,
+    HandWrittenLua,
+    decode_raw,
+    done,
+    evaluate_arrays,
+    rewards,
+)
 from retrodsl.ir.nodes import Op, in_order
 from tests.conformance.case import Subject
 from tests.conformance.memory import ram_trace
@@ -54,7 +61,9 @@ def _columns(subject: Subject, resets: np.ndarray[tuple[int], np.dtype[np.bool_]
     if any(node.op is Op.POINTED for node in nodes):
         trace = ram_trace(subject.program.platform, frames)
         return Columns.of_trace(subject.program.variables, trace, resets)
-    values = [row for episode in subject.episodes for row in subject.values(episode)]
-    keys = [v.key for v in subject.program.variables]
-    columns = {key: np.array([row[key] for row in values], np.int64) for key in keys}
+    columns = {}
+    for v in subject.program.variables:
+        places = range(v.address, v.address + v.data_type.width)
+        raw = np.array([[frame.get(a, 0) for a in places] for frame in frames], np.uint8)
+        columns[v.key] = decode_raw(v.data_type, raw, v.mask)
     return Columns(len(frames), columns, None, resets)

@@ -29,7 +29,6 @@ class Engine:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="retrodsl-conformance-")
-        self._number = 0
 
     def __enter__(self) -> Engine:
         return self
@@ -89,10 +88,11 @@ class Engine:
         """What every episode gives; raises ``EngineError``."""
         integration = subject.compiled.integration
         assert integration is not None
-        # The scripts of earlier cases must not be found by mistake: a folder for each.
-        self._number += 1
-        folder = Path(self._folder.name) / str(self._number)
-        folder.mkdir()
+        folder = Path(self._folder.name)
+        # The scripts of earlier cases must not be found by mistake.
+        for path in folder.iterdir():
+            if path.name not in integration.files:
+                path.unlink()
         for name, text in integration.files.items():
             (folder / name).write_text(text, "utf-8")
         request = {
@@ -102,12 +102,7 @@ class Engine:
             "episodes": [[_changes(frames, n) for n in range(len(frames))]
                          for frames in subject.episodes],
         }
-        try:
-            answer = self.ask(request)
-        finally:
-            for path in folder.iterdir():
-                path.unlink()
-            folder.rmdir()
+        answer = self.ask(request)
         return [_outcome(subject, episode) for episode in answer["episodes"]]
 
 

@@ -24,6 +24,18 @@ def reward(document: Mapping[str, Any], now: Mapping[str, int], before: Mapping[
     return float(total)
 
 
+def summands(
+    document: Mapping[str, Any], now: Mapping[str, int], before: Mapping[str, int]
+) -> list[float]:
+    """The sizes of what a reward without a script adds up."""
+    sizes = [abs(float(document.get("time", {}).get("reward", 0)))]
+    for name, entry in document.get("variables", {}).items():
+        measured = _measured(entry, _value(name, entry, now, before, "delta"))
+        factor = entry.get("reward", 0) if measured > 0 else entry.get("penalty", 0)
+        sizes.append(abs(float(factor) * measured))
+    return sizes
+
+
 def holds(node: Mapping[str, Any], now: Mapping[str, int], before: Mapping[str, int]) -> bool:
     """Whether a node of done without a script holds."""
     tests = [

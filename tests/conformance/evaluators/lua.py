@@ -95,11 +95,11 @@ def run(
     """What every episode gives; ``calls`` are functions to call each frame instead of all once."""
     host = _Host(subject)
     outcomes = []
-    for number, frames in enumerate(subject.episodes):
+    for number in range(len(subject.episodes)):
         # An episode of one frame is told from the next by the engine's new Lua state alone.
         if number and (reload or len(subject.episodes[number - 1]) == 1):
             host = _Host(subject)
-        outcomes.append(host.episode(frames, calls))
+        outcomes.append(host.episode(number, calls))
     return outcomes
 
 
@@ -121,20 +121,20 @@ class _Host:
             raise LuaError(f"while it is loaded: {error}") from error
         forbid()
 
-    def episode(self, frames: Frames, calls: Sequence[str] | None) -> Outcome:
-        values = self.subject.values(frames)
+    def episode(self, number: int, calls: Sequence[str] | None) -> Outcome:
+        frames, values = self.subject.episodes[number], self.subject.values(number)
         rewards = self.document.get("rewards") or [self.document.get("reward", {})]
         parts: list[dict[str, Any]] = [self.document.get("done", {}), *rewards]
         functions = [part["script"].removeprefix("lua:") for part in parts if "script" in part]
         results, info = self._call(frames, values, functions if calls is None else calls)
         columns: list[list[Any]] = []
-        for number, part in enumerate(parts):
+        for place, part in enumerate(parts):
             if "script" in part:
                 columns.append(results.get(part["script"].removeprefix("lua:"), []))
                 continue
             # On frame 0 no frame is before: the meaning's delta is 0.
             pairs = list(zip(values, [values[0], *values], strict=False))
-            if number:
+            if place:
                 columns.append([engine_json.reward(part, now, before) for now, before in pairs])
             else:
                 columns.append([engine_json.holds(part, now, before) for now, before in pairs])
@@ -155,9 +155,9 @@ class _Host:
             [bool(value) for value in done] if seen[0] else None,
             info=variables | info,
             sums=tuple(
-                [float(v) for v in c] if s and number < len(rewards) and "script" in rewards[number]
+                [float(v) for v in c] if s and player < len(rewards) and "script" in rewards[player]
                 else None
-                for number, (s, c) in enumerate(zip(seen[1:], paid, strict=True))
+                for player, (s, c) in enumerate(zip(seen[1:], paid, strict=True))
             ),
         )
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from retrodsl.evaluators.frames import frames_of
 from retrodsl.evaluators.reference import Episode, float32, is_done
 from retrodsl.ir.nodes import Value
-from tests.conformance.case import Frames, Subject
+from tests.conformance.case import Subject
 from tests.conformance.outcome import Outcome, shown
 
 
 def run(subject: Subject) -> list[Outcome]:
     """What every episode gives."""
-    return [_episode(subject, frames) for frames in subject.episodes]
+    return [_episode(subject, number) for number in range(len(subject.episodes))]
 
 
-def _episode(subject: Subject, frames: Frames) -> Outcome:
+def _episode(subject: Subject, number: int) -> Outcome:
     scenario = subject.scenario
     episode = Episode([named.node for named in scenario.all_named])
     by_hand = {(slot.slot, slot.player) for slot in scenario.lua}
@@ -23,7 +22,7 @@ def _episode(subject: Subject, frames: Frames) -> Outcome:
     info: dict[str, list[Value]] = {item.name: [] for item in scenario.info}
     sums: list[list[float]] = [[] for _ in scenario.rewards]
     done: list[bool] = []
-    for frame in frames_of(subject.program.variables, subject.memories(frames)):
+    for frame in subject.frames(number):
         episode.step(frame)
         for key, column in variables.items():
             column.append(frame.values[key])
