@@ -119,6 +119,6 @@ def show(diagnostics: Sequence[Diagnostic], output: Output, *, err: bool = False
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """``2 errors, 1 warning``."""
-    from retrodsl.diagnostics.render.text import summary as in_words
+    from retrodsl.diagnostics.summary import summary as in_words
 
     return in_words(diagnostics)

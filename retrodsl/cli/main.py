@@ -69,6 +69,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         typer.echo(f"retrodsl: the output cannot be written: {error.strerror}", err=True)
         sys.exit(WRONG_USE)
+    finally:
+        # The interpreter's end would look through all of it once more, a seventh of a check.
+        gc.freeze()
 
 
 if __name__ == "__main__":

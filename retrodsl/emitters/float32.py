@@ -39,13 +39,14 @@ def _multiples(part: Part) -> list[tuple[Number, Number]]:
     if part.atom is None or strip(part.atom).op is not Op.SELECT:
         return [(part.coefficient, part.magnitude)]
     found: list[tuple[Number, Number]] = []
+    minus = 0 if part.minus is None else part.minus.number
     choices = [part.atom]
     while choices:
         choice = strip(choices.pop())
         if choice.op is Op.SELECT:
             choices.extend(choice.args[1:])
-        elif choice.is_const and choice.number:
-            found.append((part.coefficient * choice.number, 1))
+        elif choice.is_const and choice.number != minus:
+            found.append((part.coefficient * (choice.number - minus), 1))
     return found
 
 

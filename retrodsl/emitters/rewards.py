@@ -73,7 +73,7 @@ def json_reward(terms: Sequence[Named]) -> JsonReward:
         try:
             for part in _measured(parts_of(term.node)):
                 _collect(sums, part)
-                parts.append(part)
+                parts.extend(_summands(part))
             keys = _keys(sums)
         except NotJson as reason:
             raise Unsayable(term, str(reason)) from reason
@@ -99,6 +99,17 @@ def _measured(parts: list[Part]) -> list[Part]:
         result.append(Part(part.coefficient, atom, partner.atom))
     result.extend(p for p in parts if p.atom is None or p.atom.serial not in used)
     return result
+
+
+def _summands(part: Part) -> list[Part]:
+    """``part`` as the engine adds it: of `if c then a else b` it pays b always, and a - b on c."""
+    atom = part.atom
+    if atom is None or atom.op is not Op.SELECT:
+        return [part]
+    yes, no = (strip(arg) for arg in atom.args[1:])
+    if not yes.is_const or not no.is_const or is_zero(no):
+        return [part]
+    return [Part(part.coefficient * no.number, None), Part(part.coefficient, atom, no)]
 
 
 def _collect(sums: _Sums, part: Part) -> None:

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import Field, dataclass, fields
+from typing import Any, TypeAlias
 
 from retrodsl.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class _Base:
+    """Equality and representation of nodes, once for all.
+
+    A dataclass makes these methods anew for each of the many classes below, at every start.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, f.name) == getattr(other, f.name) for f in _fields(self))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, f.name) for f in _fields(self))))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in _fields(self))
+        return f"{type(self).__name__}({values})"
+
+
+def _fields(node: _Base) -> tuple[Field[Any], ...]:
+    return fields(node)  # type: ignore[arg-type] # every class below is a dataclass
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Node(_Base):
     """Anything with a place in the file."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Name(Node):
     """A name as written; ``quoted`` when it stands in backticks (``text`` is without them)."""
 
@@ -23,7 +48,7 @@ class Name(Node):
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Text(Node):
     """A string literal, escapes undone."""
 
@@ -33,33 +58,33 @@ class Text(Node):
 # --- expressions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Integer(Node):
     """An integer literal."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Decimal(Node):
     """A literal with a point or an exponent: a double."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Truth(Node):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Every(Node):
     """The ``*`` of ``kart[*].x``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reference(Node):
     """``name``, ``name[index]``, ``name.member`` or ``name[index].member``."""
 
@@ -68,7 +93,7 @@ class Reference(Node):
     member: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call(Node):
     """``function(arguments)``."""
 
@@ -76,7 +101,7 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unary(Node):
     """``-x``, ``+x`` or ``~x``."""
 
@@ -84,7 +109,7 @@ class Unary(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Binary(Node):
     """Arithmetic on two operands: one of ``+ - * / // % ** & | ^ << >>``."""
 
@@ -93,7 +118,7 @@ class Binary(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Compare(Node):
     """One of ``== != < <= > >=``."""
 
@@ -102,7 +127,7 @@ class Compare(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class InRange(Node):
     """``value in low..high``, both ends included, or ``not in``."""
 
@@ -112,7 +137,7 @@ class InRange(Node):
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class InSet(Node):
     """``value in {a, b, c}`` or ``not in``."""
 
@@ -121,14 +146,14 @@ class InSet(Node):
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Not(Node):
     """``not c``."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class And(Node):
     """``a and b``."""
 
@@ -136,7 +161,7 @@ class And(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Or(Node):
     """``a or b``."""
 
@@ -144,7 +169,7 @@ class Or(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class IfThenElse(Node):
     """``if condition then yes else no``."""
 
@@ -153,7 +178,7 @@ class IfThenElse(Node):
     no: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class When(Node):
     """``value when condition``: the value where the condition holds, else 0."""
 
@@ -183,35 +208,35 @@ Expression: TypeAlias = (
 # --- the game
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Game(Node):
     """``game "Airstriker-Genesis"``."""
 
     name: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rom(Node):
     """``rom sha1 "...", "..."``: the ROMs that the spec is for."""
 
     hashes: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Include(Node):
     """``include "common.retro"``."""
 
     path: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Players(Node):
     """``players 2``."""
 
     count: Integer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Crop(Node):
     """``crop x, y, width, height`` in screen pixels."""
 
@@ -221,7 +246,7 @@ class Crop(Node):
     height: Integer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class State(Node):
     """A saved state; ``defaults`` holds the numbers of players that it is the start for."""
 
@@ -229,7 +254,7 @@ class State(Node):
     defaults: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class States(Node):
     """``states { ... }``."""
 
@@ -239,14 +264,14 @@ class States(Node):
 # --- RAM
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TypeCode(Node):
     """A type as the engine writes it: ``u1``, ``>d3``, ``<>u4``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EnumValue(Node):
     """``road = 64``."""
 
@@ -254,7 +279,7 @@ class EnumValue(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Enum(Node):
     """``enum { ... }``; ``only`` when no other value occurs."""
 
@@ -262,7 +287,7 @@ class Enum(Node):
     values: tuple[EnumValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Range(Node):
     """``in low..high``: the range that the game keeps to, both ends included."""
 
@@ -270,7 +295,7 @@ class Range(Node):
     high: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Details(Node):
     """What stands behind an address, in any order."""
 
@@ -279,7 +304,7 @@ class Details(Node):
     doc: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pointer(Node):
     """``[base] + offset else fallback``: an address read from RAM each frame."""
 
@@ -289,7 +314,7 @@ class Pointer(Node):
     fallback: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Variable(Node):
     """``name : type & mask @ address ...``; in a structure the address is an offset."""
 
@@ -300,7 +325,7 @@ class Variable(Node):
     details: Details
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Array(Node):
     """``name[length] : type @ base stride n ...``."""
 
@@ -313,7 +338,7 @@ class Array(Node):
     details: Details
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Structs(Node):
     """``name[length] @ base stride n { fields }``."""
 
@@ -324,7 +349,7 @@ class Structs(Node):
     fields: tuple[Variable, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ram(Node):
     """``ram { ... }``."""
 
@@ -334,7 +359,7 @@ class Ram(Node):
 # --- names for expressions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Let(Node):
     """``let name = value``."""
 
@@ -342,7 +367,7 @@ class Let(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Fn(Node):
     """``fn name(parameters) = body``."""
 
@@ -351,7 +376,7 @@ class Fn(Node):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TableEntry(Node):
     """One line of a table; ``key`` is ``None`` for ``else``."""
 
@@ -359,7 +384,7 @@ class TableEntry(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table(Node):
     """``table name(parameters) { ... }``."""
 
@@ -371,7 +396,7 @@ class Table(Node):
 # --- what the agent gets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Term(Node):
     """``name : value "why"``: a named term of a reward, or a named condition."""
 
@@ -380,7 +405,7 @@ class Term(Node):
     doc: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reward(Node):
     """``reward { ... }`` or ``reward p2 { ... }``; ``player`` counts from 1."""
 
@@ -388,28 +413,28 @@ class Reward(Node):
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Done(Node):
     """``done { ... }``."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Truncate(Node):
     """``truncate { ... }``."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Invariant(Node):
     """``invariant { ... }``."""
 
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class InfoItem(Node):
     """A value that ``info`` shows: a name that exists, or a new one with its expression."""
 
@@ -417,35 +442,35 @@ class InfoItem(Node):
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Info(Node):
     """``info { ... }``."""
 
     items: tuple[InfoItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Chord(Node):
     """Buttons held together; none of them for ``none``."""
 
     buttons: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ActionGroup(Node):
     """One group of the engine's action space: its alternatives in order."""
 
     chords: tuple[Chord, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Actions(Node):
     """``actions { ... }``."""
 
     groups: tuple[ActionGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LuaEntry(Node):
     """``reward = function`` or ``done = function``; ``player`` counts from 1."""
 
@@ -454,7 +479,7 @@ class LuaEntry(Node):
     function: Name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lua(Node):
     """``lua "script.lua" { ... }``: a hand-written script kept as it is."""
 
@@ -465,7 +490,7 @@ class Lua(Node):
 Shared: TypeAlias = Reward | Done | Truncate | Invariant | Info | Actions | Crop | Lua
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Scenario(Node):
     """``scenario name { ... }``: another reward and done over the same RAM."""
 
@@ -476,7 +501,7 @@ class Scenario(Node):
 # --- movies and replays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PlayerChord(Node):
     """Buttons of one player; ``player`` counts from 1."""
 
@@ -484,14 +509,14 @@ class PlayerChord(Node):
     chord: Chord
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Wait(Node):
     """``wait n``: n frames with no button but those held around it."""
 
     frames: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Press(Node):
     """``press chords for n``: held for n frames, one when not said."""
 
@@ -499,7 +524,7 @@ class Press(Node):
     frames: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Hold(Node):
     """``hold chords for n``, or ``hold chords { ... }`` while the commands inside run."""
 
@@ -508,7 +533,7 @@ class Hold(Node):
     body: tuple[Command, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Repeat(Node):
     """``repeat n { ... }``."""
 
@@ -519,14 +544,14 @@ class Repeat(Node):
 Command: TypeAlias = Wait | Press | Hold | Repeat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class From(Node):
     """Where a movie starts: a state, or power-on when ``state`` is ``None``."""
 
     state: Name | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Movie(Node):
     """``movie "name" from State { ... }``."""
 
@@ -535,7 +560,7 @@ class Movie(Node):
     commands: tuple[Command, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class At(Node):
     """``at F: c``."""
 
@@ -543,7 +568,7 @@ class At(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class By(Node):
     """``by F: c``."""
 
@@ -551,7 +576,7 @@ class By(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Within(Node):
     """``within A..B: c``."""
 
@@ -560,28 +585,28 @@ class Within(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Always(Node):
     """``always: c``."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Never(Node):
     """``never: c``."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Eventually(Node):
     """``eventually: c``."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Total(Node):
     """``total reward in a..b``, ``total TERM in a..b`` or ``total ... == v +- t``.
 
@@ -596,7 +621,7 @@ class Total(Node):
     tolerance: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ends(Node):
     """``ends with NAME at F +- t``: each part but ``ends`` may be left out."""
 
@@ -605,7 +630,7 @@ class Ends(Node):
     tolerance: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DoesNotEnd(Node):
     """``does not end``."""
 
@@ -613,7 +638,7 @@ class DoesNotEnd(Node):
 Expectation: TypeAlias = At | By | Within | Always | Never | Eventually | Total | Ends | DoesNotEnd
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Replay(Node):
     """``replay MOVIE { ... }``."""
 
@@ -640,7 +665,7 @@ Statement: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comment(Node):
     """A comment with its ``#``; ``own_line`` when nothing stands before it on its line."""
 

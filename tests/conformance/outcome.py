@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from retrodsl.emitters.float32 import bound, is_exact
 from retrodsl.evaluators.reference import float32
 from retrodsl.ir.nodes import Kind, Value
+from retrodsl.ir.program import Named, ScenarioProgram
 from tests.conformance.case import Expected, Subject
 from tests.conformance.evaluators import engine_json
 
@@ -57,6 +58,19 @@ def same(a: object, b: object) -> bool:
     if isinstance(a, float) and isinstance(b, float) and math.isnan(a):
         return math.isnan(b)
     return a == b and isinstance(a, bool) == isinstance(b, bool)
+
+
+def labelled(scenario: ScenarioProgram) -> list[tuple[str, Named]]:
+    """Everything named but ``info``, told apart by its block: ``reward score``, ``done over``."""
+    found = [
+        (f"{reward_name(player)} {term.name}", term)
+        for player, terms in enumerate(scenario.rewards, 1)
+        for term in terms
+    ]
+    found += [(f"done {named.name}", named) for named in scenario.done]
+    found += [(f"truncate {named.name}", named) for named in scenario.truncate]
+    found += [(f"invariant {named.name}", named) for named in scenario.invariants]
+    return found
 
 
 class Comparison:

@@ -157,7 +157,7 @@ def test_colours_only_where_they_are_wanted(cli: Cli) -> None:
 
 
 def test_a_reader_that_leaves_is_no_error(cli: Cli) -> None:
-    cli.write("a.retro", BROKEN * 400)
+    cli.write("a.retro", BROKEN * 100)
     process = subprocess.Popen(
         cli.command("check", "a.retro"),
         cwd=cli.folder,

@@ -209,6 +209,19 @@ def test_history_is_the_reference_on_every_episode(chance: float | None) -> None
         assert (root, differences(e, f.tolist())) == (root, [])
 
 
+def test_of_equal_zeros_the_first_stays_and_a_nan_is_passed_over() -> None:
+    nan, infinity = math.nan, math.inf
+    rows = product([0.0, -0.0, nan, 1.0, -1.0, infinity, -infinity], repeat=3)
+    for row in rows:
+        values, episodes = np.array(row), Episodes(3)
+        greatest, smallest = [row[0]], [row[0]]
+        for value in row[1:]:
+            greatest.append(max(greatest[-1], value))
+            smallest.append(min(smallest[-1], value))
+        assert (row, differences(greatest, episodes.greatest(values).tolist())) == (row, [])
+        assert (row, differences(smallest, episodes.smallest(values).tolist())) == (row, [])
+
+
 def test_episodes_of_many_lengths_are_scanned_apart() -> None:
     lengths = [1, 1, 2, 3, 4, 7, 8, 100, LONG - 1, LONG, 1, LONG + 5, 3]
     frames = sum(lengths)

@@ -44,9 +44,9 @@ def program_of(text: str, prelude: str = PRELUDE) -> Program:
     return found.program
 
 
-def node_of(expression: str, before: str = "") -> Node:
+def node_of(expression: str, before: str = "", prelude: str = PRELUDE) -> Node:
     """The node of an expression."""
-    (item,) = program_of(f"{before}\ninfo {{ it: {expression} }}").scenarios[0].info
+    (item,) = program_of(f"{before}\ninfo {{ it: {expression} }}", prelude).scenarios[0].info
     return item.node
 
 

@@ -46,15 +46,6 @@ def render_text(diagnostics: Iterable[Diagnostic], *, color: bool, width: int | 
     return "\n".join(_Drawing(d, color, width).draw() for d in diagnostics)
 
 
-def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """The closing line: ``2 errors, 1 warning`` or ``no findings``, without a line end."""
-    counts = dict.fromkeys(Severity, 0)
-    for diagnostic in diagnostics:
-        counts[diagnostic.severity] += 1
-    parts = [f"{n} {s.value}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
-    return ", ".join(parts) or "no findings"
-
-
 @dataclass(frozen=True, slots=True)
 class _Mark:
     """The part of a label on one line; ``start`` and ``end`` count code points, later columns."""

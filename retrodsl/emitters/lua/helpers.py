@@ -84,6 +84,18 @@ local function bits(kind, a, b)
   return result
 end""",
     ),
+    "bits_of_digits": (
+        ("floor", "bits"),
+        """\
+-- the bits of high * 10^8 + low that two masks of 32 bits let through: the number itself may
+-- be more than Lua can hold exactly
+local function bits_of_digits(high, low, high_mask, low_mask)
+  local part = high * 390625  -- 10^8 is 256 * 390625
+  low = part % 2 ^ 24 * 256 + low
+  high = floor(part / 2 ^ 24) + floor(low / 2 ^ 32)
+  return bits(1, high, high_mask) * 2 ^ 32 + bits(1, low % 2 ^ 32, low_mask)
+end""",
+    ),
     "bit_count": (
         (),
         """\
@@ -120,6 +132,7 @@ end""",
 def with_needs(names: set[str]) -> list[str]:
     """``names`` and what they need, in the order in which they are written."""
     wanted = set(names)
-    for name in names:
-        wanted |= set(HELPERS[name][0])
+    for name in reversed(HELPERS):  # a helper needs only what stands before it
+        if name in wanted:
+            wanted |= set(HELPERS[name][0])
     return [name for name in HELPERS if name in wanted]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from retrodsl.emitters.lua import nodes as lua
+from retrodsl.emitters.lua.parts import MAX_EXACT
 from retrodsl.ir.nodes import Node, PointedRead
 from retrodsl.platforms import DataType
 from retrodsl.semantics.declarations import RamVariable
@@ -51,21 +52,33 @@ def _decoded(
     They are summed from the highest place down, the sign being in the highest: so each sum on the
     way is exact where the result is.
     """
-    total: lua.Expression | None = None
-    places = sorted(enumerate(data_type.places), key=lambda item: -item[1])
-    for index, place in places:
-        part = _digit(data_type, mask, place, _byte(base, offset + index), helpers)
-        if part is None:
-            continue
-        size = {"d": 100, "n": 10}.get(data_type.repr, 256) ** place
-        part = part if size == 1 else lua.Binary("*", part, lua.Number(size))
-        total = part if total is None else lua.Binary("+", total, part)
-    total = total or lua.Number(0)
-    if mask is not None and data_type.repr in ("d", "n"):  # it masks the number, not its digits
+    digits = {
+        place: _digit(data_type, mask, place, _byte(base, offset + index), helpers)
+        for index, place in enumerate(data_type.places)
+    }
+    size = {"d": 100, "n": 10}.get(data_type.repr, 256)
+    if mask is None or data_type.repr in ("u", "i"):
+        return _sum(digits, size)
+    # The engine masks the number, not its digits.
+    mask %= 1 << data_type.range()[1].bit_length()
+    if size**data_type.width <= MAX_EXACT:
         helpers.add("bits")
-        top = data_type.range()[1]
-        total = lua.Call("bits", (lua.Number(1), total, lua.Number(mask % (1 << top.bit_length()))))
-    return total
+        return lua.Call("bits", (lua.Number(1), _sum(digits, size), lua.Number(mask)))
+    helpers.add("bits_of_digits")
+    high = {place - 4: digit for place, digit in digits.items() if place >= 4}
+    low = {place: digit for place, digit in digits.items() if place < 4}
+    masks = (lua.Number(mask >> 32), lua.Number(mask & 0xFFFFFFFF))
+    return lua.Call("bits_of_digits", (_sum(high, size), _sum(low, size), *masks))
+
+
+def _sum(digits: dict[int, lua.Expression | None], size: int) -> lua.Expression:
+    """Digits by their place, of a number system with ``size`` of them."""
+    total: lua.Expression | None = None
+    for place, digit in sorted(digits.items(), reverse=True):
+        if digit is not None:
+            part = digit if place == 0 else lua.Binary("*", digit, lua.Number(size**place))
+            total = part if total is None else lua.Binary("+", total, part)
+    return total or lua.Number(0)
 
 
 def _digit(
@@ -98,5 +111,5 @@ def _byte(base: lua.Expression, offset: int) -> lua.Expression:
     if isinstance(base, lua.Number):
         address = lua.Number(base.value + offset)
     elif offset:
-        address = lua.Binary("+", base, lua.Number(offset))
+        address = lua.Binary("+" if offset > 0 else "-", base, lua.Number(abs(offset)))
     return lua.Index(lua.Name("data"), address)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 from retrodsl.emitters.lua import nodes as lua
 from retrodsl.emitters.lua.helpers import HELPERS, with_needs
-from retrodsl.emitters.lua.lower import FIRST, FRAME, STATE, Lowering
+from retrodsl.emitters.lua.lower import FIRST, FRAME, MAX_DEPTH, STATE, Lowering
 from retrodsl.emitters.lua.parts import LuaScenario, done_function, reward_function
 from retrodsl.emitters.lua.printer import print_lua
 from retrodsl.ir.nodes import Kind
@@ -78,19 +79,13 @@ def _results(
     for player, terms in scenario.rewards:
         key = "reward" if player == 1 else f"reward_p{player}"
         results.append(lua.Comment(f"reward: {_listed(terms)}" if terms else "reward: nothing"))
-        total: lua.Expression | None = None
-        for term in terms:
-            value = lowering.value(term.node)
-            total = value if total is None else _sum(total, value)
-        results.append(lua.Assign(_result(key), total or lua.Number(0)))
+        values = [lowering.value(term.node) for term in terms] or [lua.Number(0)]
+        results.extend(_joined(_result(key), values, _sum))
         entries.extend(_entry(reward_function(scenario.name, player), key))
-    if scenario.done:
-        results.append(lua.Comment(f"done: {_listed(scenario.done)}"))
-        ends: lua.Expression | None = None
-        for condition in scenario.done:
-            value = lowering.value(condition.node)
-            ends = value if ends is None else lua.Binary("or", ends, value)
-        results.append(lua.Assign(_result("done"), ends or lua.Truth(value=False)))
+    if scenario.done or not scenario.rewards:  # the engine has to call something
+        results.append(lua.Comment(f"done: {_listed(scenario.done) or 'never'}"))
+        values = [lowering.value(c.node) for c in scenario.done] or [lua.Truth(value=False)]
+        results.extend(_joined(_result("done"), values, _either))
         entries.extend(_entry(done_function(scenario.name), "done"))
     if scenario.info:
         results.append(lua.Comment("shown in info"))
@@ -101,6 +96,23 @@ def _results(
             value = lua.Binary("or", chosen, lua.Number(0))
         results.append(lua.Assign(lua.Member(lua.Name("data"), item.name), value))
     return results, entries
+
+
+def _joined(
+    target: lua.Expression,
+    values: Sequence[lua.Expression],
+    join: Callable[[lua.Expression, lua.Expression], lua.Expression],
+) -> list[lua.Statement]:
+    """Set ``target`` to all ``values`` joined from the left, a line for each ``MAX_DEPTH``."""
+    lines: list[lua.Statement] = []
+    for start in range(0, len(values), MAX_DEPTH):
+        line = [*([target] if start else []), *values[start : start + MAX_DEPTH]]
+        lines.append(lua.Assign(target, reduce(join, line)))
+    return lines
+
+
+def _either(a: lua.Expression, b: lua.Expression) -> lua.Expression:
+    return lua.Binary("or", a, b)
 
 
 def _sum(a: lua.Expression, b: lua.Expression) -> lua.Expression:

@@ -101,7 +101,7 @@ class Memory:
                     assert enum is not None
                     parts.append(self._tab(parts))
                     parts.append(Leaf("enum only" if detail.only else "enum", detail.span.start))
-                    parts.extend((" ", enum))
+                    parts.extend((" ", enum, Leaf("", detail.span.end - 1)))
         return parts
 
     @staticmethod

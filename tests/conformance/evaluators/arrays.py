@@ -17,7 +17,7 @@ from retrodsl.evaluators.arrays import (
 from retrodsl.ir.nodes import Op, in_order
 from tests.conformance.case import Subject
 from tests.conformance.memory import ram_trace
-from tests.conformance.outcome import Outcome, shown
+from tests.conformance.outcome import Outcome, labelled, shown
 
 
 def run(subject: Subject) -> list[Outcome]:
@@ -28,12 +28,13 @@ def run(subject: Subject) -> list[Outcome]:
     resets = np.zeros(sum(lengths), np.bool_)
     resets[starts] = True
     columns = _columns(subject, resets)
-    arrays = evaluate_arrays([named.node for named in scenario.all_named], columns)
-    terms = {n.name: a.tolist() for n, a in zip(scenario.all_named, arrays, strict=True)}
-    kinds = {item.name: item.node.kind for item in scenario.info}
+    named = labelled(scenario)
+    nodes = [term.node for _, term in named] + [item.node for item in scenario.info]
+    arrays = [array.tolist() for array in evaluate_arrays(nodes, columns)]
+    terms = {name: array for (name, _), array in zip(named, arrays, strict=False)}
     info = {key: column.tolist() for key, column in columns.variables.items()}
-    for item in scenario.info:
-        info[item.name] = [shown(kinds[item.name], value) for value in terms[item.name]]
+    for item, array in zip(scenario.info, arrays[len(named) :], strict=True):
+        info[item.name] = [shown(item.node.kind, value) for value in array]
     paid: list[list[float] | None] = []
     for player in range(1, len(scenario.rewards) + 1):
         try:

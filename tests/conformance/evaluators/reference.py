@@ -5,7 +5,7 @@ from __future__ import annotations
 from retrodsl.evaluators.reference import Episode, float32, is_done
 from retrodsl.ir.nodes import Value
 from tests.conformance.case import Subject
-from tests.conformance.outcome import Outcome, shown
+from tests.conformance.outcome import Outcome, labelled, shown
 
 
 def run(subject: Subject) -> list[Outcome]:
@@ -17,7 +17,7 @@ def _episode(subject: Subject, number: int) -> Outcome:
     scenario = subject.scenario
     episode = Episode([named.node for named in scenario.all_named])
     by_hand = {(slot.slot, slot.player) for slot in scenario.lua}
-    terms: dict[str, list[Value]] = {named.name: [] for named in scenario.all_named}
+    terms: dict[str, list[Value]] = {name: [] for name, _ in labelled(scenario)}
     variables: dict[str, list[Value]] = {v.key: [] for v in subject.program.variables}
     info: dict[str, list[Value]] = {item.name: [] for item in scenario.info}
     sums: list[list[float]] = [[] for _ in scenario.rewards]
@@ -26,8 +26,8 @@ def _episode(subject: Subject, number: int) -> Outcome:
         episode.step(frame)
         for key, column in variables.items():
             column.append(frame.values[key])
-        for named in scenario.all_named:
-            terms[named.name].append(episode.value(named.node))
+        for name, named in labelled(scenario):
+            terms[name].append(episode.value(named.node))
         for item in scenario.info:
             info[item.name].append(shown(item.node.kind, episode.value(item.node)))
         for column, reward in zip(sums, scenario.rewards, strict=True):

@@ -5,7 +5,8 @@ from textwrap import dedent
 import pytest
 
 from retrodsl.diagnostics import Edit, Fix, Label, Severity
-from retrodsl.diagnostics.render.text import render_text, summary
+from retrodsl.diagnostics.render.text import render_text
+from retrodsl.diagnostics.summary import summary
 from retrodsl.source import Source, Span
 from tests.diagnostics.render.findings import finding, under
 
