@@ -49,7 +49,7 @@ class Project:
 
     def surroundings(self, game: str) -> Surroundings:
         """What the spec may name."""
-        folders = [folder for folder in self.game_folders(game) if folder.is_dir()]
+        folders = [folder for folder in self.game_folders(game) if _exists(folder, folder=True)]
         known = any(True for _ in installed_folders(game))
         states = {path.stem for folder in folders for path in folder.glob("*.state")}
         return Surroundings(
@@ -98,7 +98,7 @@ def installed_folders(game: str) -> Iterator[Path]:
         yield from (
             path
             for path in (folder / game, folder / base, *_versions(folder, base))
-            if path.is_dir()
+            if _exists(path, folder=True)
         )
 
 
@@ -110,4 +110,12 @@ def _versions(folder: Path, base: str) -> list[Path]:
 
 
 def _first(paths: Iterator[Path] | tuple[Path, ...]) -> Path | None:
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if _exists(path)), None)
+
+
+def _exists(path: Path, *, folder: bool = False) -> bool:
+    """Whether ``path`` is there; one that the file system cannot even ask for is not."""
+    try:
+        return path.is_dir() if folder else path.is_file()
+    except (OSError, ValueError):  # such as a name that is too long
+        return False

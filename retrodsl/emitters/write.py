@@ -122,4 +122,8 @@ def _manifest(folder: Path) -> dict[str, str]:
     entries = document.get("written by retrodsl compile") if isinstance(document, dict) else None
     if not isinstance(entries, dict):
         return {}
-    return {str(name): str(digest) for name, digest in entries.items() if "/" not in str(name)}
+    return {name: str(digest) for name, digest in entries.items() if _is_file_name(name)}
+
+
+def _is_file_name(name: str) -> bool:
+    return bool(name) and name != ".." and Path(name).name == name

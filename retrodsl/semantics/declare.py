@@ -67,7 +67,7 @@ def _game(statements: Sequence[Placed], main: Source, reports: Collector) -> Dec
             helps=tuple(f"did you mean `{name}`?" for name in error.suggestions[:1]),
         )
         return None
-    if not re.fullmatch(r"\w[^/\\:*?\"<>|\x00-\x1f]*", game.name.value):
+    if not re.fullmatch(r"\w[^/\\:*?\"<>|\x00-\x1f]{0,99}", game.name.value):
         reports.error(
             "RT221",
             source,

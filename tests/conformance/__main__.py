@@ -1,7 +1,7 @@
 """The long run: ``python -m tests.conformance --pairs N --seed S [--engine]``.
 
-Random specs and traces on every evaluator; a disagreement is made small and written as a file, which
-``python -m tests.conformance FILE`` runs again.
+Random specs and traces on every evaluator; a disagreement is made small and written as a file,
+which ``python -m tests.conformance FILE`` runs again.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def long_run(options: argparse.Namespace) -> int:
     count = total.count
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    print(f"seed {options.seed}: {count['pairs']} pairs, {count['frames']} frames in {seconds:.0f} s")
+    print(
+        f"seed {options.seed}: {count['pairs']} pairs, {count['frames']} frames in {seconds:.0f} s"
+    )
     print(
         f"specs: {count['specs']}, of them {count['discarded']} refused "
         f"({100 * count['discarded'] / max(count['specs'], 1):.1f} %)"

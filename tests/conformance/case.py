@@ -3,18 +3,19 @@
 ``spec`` is the text; without a ``game`` line it is for the cartridge that the engine ships.
 ``scenario`` names the one to run, ``files`` are texts beside the spec, ``[skip]`` says by evaluator
 why it cannot run the case, ``errors`` are the codes that compiling has to yield. Each
-``[[episode]]`` has ``given`` (by variable, a value a frame, or one for all) and ``ram`` (by address,
-bytes in hexadecimal a frame, or for all), and ``expect``: ``reward``, ``reward_p2``, ``done``,
-``terms`` and ``info`` by name, each a value a frame, from frame 0, the reset frame, on.
+``[[episode]]`` has ``given`` (by variable, a value a frame, or one for all) and ``ram`` (by
+address, bytes in hexadecimal a frame, or for all), and ``expect``: ``reward``, ``reward_p2``,
+``done``, ``terms`` and ``info`` by name, each a value a frame, from frame 0, the reset frame, on.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
+
+import tomllib
 
 from retrodsl.api import Checked, check_source
 from retrodsl.diagnostics import Collector
@@ -146,9 +147,7 @@ def load(path: Path) -> Case:
     _only(path, document, known)
     for episode in episodes:
         _only(path, episode, {"given", "ram", "expect"})
-        _only(
-            path, episode.get("expect", {}), {"reward", "reward_p2", "done", "terms", "info"}
-        )
+        _only(path, episode.get("expect", {}), {"reward", "reward_p2", "done", "terms", "info"})
     return Case(
         document.get("about", ""),
         document["spec"],
@@ -186,8 +185,8 @@ def _frames(program: Program, episode: Mapping[str, Any]) -> Frames:
             memory.update({int(address, 16) + i: byte for i, byte in enumerate(raw)})
         for name, column in given.items():
             value = column[frame] if isinstance(column, list) else column
-            for address, byte in placed(variables[name], value).items():
-                memory[address] = memory.get(address, 0) | byte
+            for place, byte in placed(variables[name], value).items():
+                memory[place] = memory.get(place, 0) | byte
         frames.append(memory)
     return tuple(frames)
 

@@ -1,8 +1,8 @@
 """Run in a process of its own: the real engine, one case a line.
 
 ``python -m tests.conformance.engine_probe`` reads JSON objects, one a line: ``data`` and
-``scenario`` are paths of compiled files, ``players`` how many there are, ``episodes`` for each frame
-of each episode the bytes to write, as [address, byte]. It answers each with a line: ``episodes``,
+``scenario`` are paths of compiled files, ``players`` how many there are, ``episodes`` for each
+frame of each episode the bytes to write, as [address, byte]. It answers with a line: ``episodes``,
 for each frame the rewards by player, done and info; or ``error``. No step of the emulator is made,
 so RAM is as written, and 0 elsewhere.
 """

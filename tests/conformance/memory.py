@@ -1,4 +1,4 @@
-"""The RAM of a trace: bytes by address, 0 where a trace says nothing, and how values become bytes."""
+"""The RAM of a trace: bytes by address, 0 where it says nothing; how values become bytes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class SparseMemory:
     """The memory of one frame on ``platform``."""
 
     platform: Platform
-    bytes: Bytes
+    at: Bytes
 
     def read(self, address: int, width: int) -> bytes:
         """``width`` bytes from ``address`` on; ``LookupError`` outside the memory."""
         if self.platform.block_at(address, width) is None:
             raise LookupError(f"0x{address:X}+{width}")
-        return bytes(self.bytes.get(address + i, 0) for i in range(width))
+        return bytes(self.at.get(address + i, 0) for i in range(width))
 
 
 def ram_trace(platform: Platform, frames: Iterable[Bytes]) -> RamTrace:

@@ -100,9 +100,9 @@ class Comparison:
                 continue
             if same(a, b):
                 continue
-            if allowed is not None and isinstance(a, float) and isinstance(b, float):
-                if abs(a - b) <= allowed[frame]:
-                    continue
+            numbers = isinstance(a, float) and isinstance(b, float)
+            if numbers and allowed is not None and abs(a - b) <= allowed[frame]:
+                continue
             self._differ(name, frame, a, b)
             return
 

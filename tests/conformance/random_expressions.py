@@ -63,9 +63,20 @@ class Expressions:
         if depth <= 0 or self.c.chance(15):
             return self._leaf()
         kind = self.c.pick(
-            (self._arithmetic, self._choice, self._past, self._arithmetic, self._unary, self._bits,
-             self._division, self._extreme, self._past, self._called, self._aggregate,
-             self._rounded)
+            (
+                self._arithmetic,
+                self._choice,
+                self._past,
+                self._arithmetic,
+                self._unary,
+                self._bits,
+                self._division,
+                self._extreme,
+                self._past,
+                self._called,
+                self._aggregate,
+                self._rounded,
+            )
         )
         found = kind(depth - 1)
         return found if found is not None and self._fits(found.range) else self._leaf()
@@ -97,8 +108,11 @@ class Expressions:
         low, high = math.ceil(max(rng.low, -EXACT)), math.floor(min(rng.high, EXACT))
         if high - low <= 1000:
             return low + self.c.below(high - low + 1)
-        handy = [n for n in (0, 1, 2, 3, 10, 16, 100, 255, 1000, -1, -5, low, high, low + 1)
-                 if low <= n <= high]
+        handy = [
+            n
+            for n in (0, 1, 2, 3, 10, 16, 100, 255, 1000, -1, -5, low, high, low + 1)
+            if low <= n <= high
+        ]
         return self.c.pick(handy)
 
     def _operand(self, depth: int) -> Number:
@@ -170,9 +184,7 @@ class Expressions:
 
     @staticmethod
     def _clamped(rng: Interval, low: float, high: float) -> Interval:
-        return Interval(
-            min(max(rng.low, low), high), min(max(rng.high, low), high)
-        )
+        return Interval(min(max(rng.low, low), high), min(max(rng.high, low), high))
 
     def _division(self, depth: int) -> Number | None:
         a = self.integer(depth)
@@ -258,8 +270,19 @@ class Expressions:
         spread = iv.subtract(rng, rng)
         one_side = Interval(0, max(spread.high, 0))
         name = self.c.pick(
-            ("prev", "delta", "gain", "loss", "peak", "low", "initial", "prior", "settled",
-             "total", "unwrap")
+            (
+                "prev",
+                "delta",
+                "gain",
+                "loss",
+                "peak",
+                "low",
+                "initial",
+                "prior",
+                "settled",
+                "total",
+                "unwrap",
+            )
         )
         match name:
             case "delta":
@@ -344,8 +367,14 @@ class Expressions:
             factor = Interval(float(decimal), float(decimal))
             return Number(f"({a.text} * {decimal})", _real(iv.multiply(a.range, factor)), True)
         kind = c.pick(
-            (self._quotient, self._mixed, self._root, self._real_choice, self._real_past,
-             self._mixed)
+            (
+                self._quotient,
+                self._mixed,
+                self._root,
+                self._real_choice,
+                self._real_past,
+                self._mixed,
+            )
         )
         return kind(depth - 1)
 
@@ -370,8 +399,13 @@ class Expressions:
             decimal = self.c.pick(_DECIMALS)
             b = Number(decimal, Interval(float(decimal), float(decimal)), True)
         operator, combine = self.c.pick(
-            (("+", iv.add), ("-", iv.subtract), ("*", iv.multiply), ("min", iv.minimum),
-             ("max", iv.maximum))
+            (
+                ("+", iv.add),
+                ("-", iv.subtract),
+                ("*", iv.multiply),
+                ("min", iv.minimum),
+                ("max", iv.maximum),
+            )
         )
         rng = _real(combine(_real(a.range), _real(b.range)))
         if operator in ("min", "max"):
@@ -414,8 +448,16 @@ class Expressions:
                 return c.pick(self.truths)
             return self._comparison(self._leaf())
         kind = c.pick(
-            (self._compared, self._joined, self._past_truth, self._compared, self._two_numbers,
-             self._joined, self._of_reals, self._member)
+            (
+                self._compared,
+                self._joined,
+                self._past_truth,
+                self._compared,
+                self._two_numbers,
+                self._joined,
+                self._of_reals,
+                self._member,
+            )
         )
         return kind(depth - 1)
 
@@ -453,7 +495,7 @@ class Expressions:
                 members = ", ".join(map(_literal, sorted(others)))
                 return f"({a.text} {operator} {{{members}}})"
         if operator in ("==", "!=") and rng.nonzero and value == 0:
-            value = high if high else low
+            value = high or low
         return f"({a.text} {operator} {_literal(value)})"
 
     def _member(self, depth: int) -> str:

@@ -25,10 +25,11 @@ RUNNERS = {
 
 def runner(name: str, engine: Engine) -> Run:
     """The runner called ``name``."""
-    return {
+    runs: dict[str, Run] = {
         "reference": reference.run,
         "arrays": arrays.run,
         "lua": lua.run,
         "lua_reloaded": partial(lua.run, reload=True),
         "engine": engine.run,
-    }[name]
+    }
+    return runs[name]

@@ -1,7 +1,7 @@
 """Random specs and traces: every evaluator says what the reference says, on every frame.
 
-Hypothesis makes the choices and makes a failure small; the message ends with the case file. The long
-run is ``python -m tests.conformance``.
+Hypothesis makes the choices and makes a failure small; the message ends with the case file. The
+long run is ``python -m tests.conformance``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, note, settings
 
 from tests.conformance.agreement import disagreements, evaluators
 from tests.conformance.case import dump
-from tests.conformance.choices import Choices, choices, from_random, replayed, shrink
+from tests.conformance.choices import Choices, choices
 from tests.conformance.evaluators.engine import Engine
 from tests.conformance.fuzz import FRAMES, ONLY_EVALUATORS, run_batch
 from tests.conformance.random_specs import make_spec, make_subject

@@ -47,7 +47,8 @@ def compiled(terms: list[str]) -> tuple[ScenarioProgram, JsonReward | None, dict
     text = "reward {\n" + "".join(f"t{i} : {term}\n" for i, term in enumerate(terms)) + "}"
     result = compile_checked(check_source(Source("test", PRELUDE + text)))
     assert result.checked.program is not None
-    assert result.integration is not None
+    if result.integration is None:  # Lua, and too large for its doubles
+        return result.checked.program.scenarios[0], None, {}
     document = json.loads(result.integration.files["scenario.json"])
     emitted = result.integration.scenarios["scenario"]
     return result.checked.program.scenarios[0], emitted.rewards[0], document.get("reward", {})

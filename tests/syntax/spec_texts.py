@@ -33,11 +33,11 @@ class Wrap:
 
 @dataclass(frozen=True)
 class RowEnd:
-    """Between two rows of a block; ``same_line`` where that is part of the layout."""
+    """Between two rows of a block; ``same_line`` is part of the layout where it is not None."""
 
     comma: bool = False
     blank: bool = False
-    same_line: bool = False
+    same_line: bool | None = None
     optional: bool = False
 
 
@@ -58,13 +58,11 @@ MAYBE = Space()
 JOIN = Space(required=True, join=True)
 MAYBE_JOIN = Space(join=True)
 
-NAMES = (
-    "a b c lives score x1 prev at by wait for power none p1 p2 default only stride total with "
-    'from ends hold frame `frame` `lives` `two words` `reward` `if` `ünï` ünï `a#b` `x"y` `1up` '
-    "a_rather_long_name_for_a_variable another_of_the_very_long_names_that_people_like"
-).split(" ")
-NAMES = tuple(" ".join(NAMES).replace("`two words`", "`two_words`").split(" ")) + ("`two words`",)
-BARE = tuple(name for name in NAMES if "`" not in name)
+BARE = tuple(
+    "a b c lives score x1 prev at by wait for power none p1 p2 default only stride total with from "  # noqa: SIM905
+    "ends hold frame ünï a_rather_long_name_for_a_variable another_of_the_long_names_people_like".split()
+)
+NAMES = (*BARE, "`frame`", "`lives`", "`two words`", "`reward`", "`if`", "`ünï`", "`a#b`", '`x"y`')
 INTEGERS = ("0", "1", "7", "42", "1_000", "0xFF", "0X1f", "0b1_0", "00", "0xFF_0250")
 DECIMALS = ("0.5", "1.50", "1e5", "2.5e-3", "1_0.0_1", "0.0000000000000001")
 STRINGS = ('"text"', '""', '"with # inside"', r'"a \"quoted\" \\ one"', '"ünï; { }"')
@@ -212,7 +210,7 @@ class Author:
     def command_end(self) -> RowEnd:
         if self.chance(4):
             return RowEnd(same_line=True, optional=True)
-        return RowEnd(blank=self.chance(2))
+        return RowEnd(blank=self.chance(2), same_line=False)
 
     def name(self) -> str:
         return self.one_of(NAMES)
@@ -238,7 +236,15 @@ class Author:
         return (self.name(), MAYBE, *self._type(), "@", MAYBE, *address, *self._details())
 
     def _field(self) -> Pieces:
-        return (self.name(), MAYBE, *self._type(), "@", MAYBE, *self.expression(9), *self._details())
+        return (
+            self.name(),
+            MAYBE,
+            *self._type(),
+            "@",
+            MAYBE,
+            *self.expression(9),
+            *self._details(),
+        )
 
     def _type(self) -> Pieces:
         pieces: list[Piece] = [":", MAYBE_JOIN, self.one_of(TYPES), MAYBE]
@@ -539,16 +545,12 @@ class Scribe:
             self.written.append(self.one_of((" , ", ",")) if end.comma else self._semicolon(end))
         elif end.comma and not end.blank and self.upto(3) == 3:
             self.written.append(self.one_of((", ", ",")))
-        elif not end.blank and not end.comma and not self._in_movie(end) and self.upto(5) == 5:
+        elif not end.blank and not end.comma and end.same_line is None and self.upto(5) == 5:
             self.written.append(self.one_of(("; ", ";", " ; ")))
         else:
             before = ("", "", ",") if end.comma else ("", "", ";", " ; ")
             self.written.append(self.one_of(before))
             self._line_end(end.blank)
-
-    @staticmethod
-    def _in_movie(end: RowEnd) -> bool:
-        return end.optional
 
     def _semicolon(self, end: RowEnd) -> str:
         return self.one_of((" ", "; ", " ;") if end.optional else ("; ", ";", " ;;"))

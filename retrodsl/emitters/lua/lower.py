@@ -105,7 +105,7 @@ class Lowering:
                 self._where[node.serial] = self._operation(node)
             else:
                 depths[node.serial] = depth
-            if node.serial in kept:
+            if node.serial in kept and isinstance(self._where[node.serial], lua.Name | lua.Member):
                 slot = lua.Member(STATE, self._slot(node))
                 keep.append(lua.Assign(slot, self.value(node)))
         return statements, keep
@@ -199,6 +199,9 @@ class Lowering:
             return
         if node.op is Op.PREV:
             inner = _base(node.args[0])
+            if isinstance(args[0], lua.Number | lua.Truth):  # what folding made of it
+                self._where[node.serial] = args[0]
+                return
             old = lua.Member(STATE, self._slot(inner))
             yield self._declare(name, old)
             target = self._target(name)

@@ -178,11 +178,14 @@ class Expressions:
 
     def checked(self, node: Node, first_serial: int, span: Span, ctx: Context) -> Node:
         """``node``, unless it or a part made since ``first_serial`` can leave 64 bits."""
-        for part in in_order([node]):
-            if part.serial < first_serial or part.kind is not Kind.INT:
+        new = [node]  # what an older node is made of is older still
+        while new:
+            part = new.pop()
+            if part.serial < first_serial:
                 continue
-            if not part.range.within(iv.INT64):
+            if part.kind is Kind.INT and not part.range.within(iv.INT64):
                 raise self._overflow(part.range, span, ctx)
+            new.extend(part.args)
         return node
 
     @property

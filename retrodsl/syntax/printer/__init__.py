@@ -24,7 +24,7 @@ MAX_PASSES = 5
 
 
 class PrinterError(Exception):
-    """The layout would have changed what the file says: a mistake in the printer, not in the file."""
+    """The layout would change what the file says: a mistake of the printer, not of the file."""
 
 
 def print_file(file: n.File) -> str:

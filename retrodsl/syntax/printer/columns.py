@@ -1,4 +1,4 @@
-"""Where the columns of a block are: names, types, addresses, texts and comments below each other."""
+"""Where the columns of a block are: names, types, addresses, texts, comments."""
 
 from __future__ import annotations
 

@@ -69,9 +69,7 @@ def _leaf_places(doc: Doc) -> list[int]:
     return places
 
 
-def _with_comments(
-    doc: Doc, at: dict[int, list[Comment]]
-) -> tuple[Doc, list[tuple[Comment, ...]]]:
+def _with_comments(doc: Doc, at: dict[int, list[Comment]]) -> tuple[Doc, list[tuple[Comment, ...]]]:
     """``doc`` with the comments, and those of its leaves, leaf by leaf; a block counts as one."""
     match doc:
         case Leaf():
@@ -87,7 +85,6 @@ def _with_comments(
             return replace(doc, content=inner), found
         case Group(content):
             inner, found = _with_comments(content, at)
-            parted = any(found[:-1])
-            kept_in = doc.closed and any(c.own_line for c in (found[-1] if found else ()))
-            return replace(doc, content=inner, broken=parted or kept_in), found
+            broken = doc.broken or any(found if doc.closed else found[:-1])
+            return replace(doc, content=inner, broken=broken), found
     return doc, []

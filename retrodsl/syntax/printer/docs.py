@@ -68,8 +68,8 @@ class Align:
 class Group:
     """All on one line, or broken at each of its own ``Line``s.
 
-    ``closed`` when a bracket ends it, which keeps a comment on a line of its own inside;
-    ``broken`` when a comment in it leaves no choice.
+    ``closed`` when a bracket ends it, which keeps a comment behind its last leaf inside;
+    ``broken`` when there is no choice, since a comment parts it.
     """
 
     content: Doc

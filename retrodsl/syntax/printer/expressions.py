@@ -158,14 +158,15 @@ class Expressions:
 
     def _reference(self, reference: n.Reference) -> Doc:
         parts: list[Doc | str] = [self.name(reference.name)]
-        end = reference.name.span.end
-        if reference.index is not None:
-            index = reference.index
-            end = index.span.end
+        index = reference.index
+        if index is not None:
             item = self.spelled(index) if isinstance(index, n.Every) else Align(self.any(index))
             parts.append(self.listed("[", [item], "]"))
-        if reference.member is not None:  # no line ends before a member: comments go behind it
-            parts.extend((".", replace(self.name(reference.member), at=end)))
+        if reference.member is not None:
+            member = self.name(reference.member)
+            if index is None:  # no line can end between the names: a comment there goes behind
+                member = replace(member, at=reference.name.span.end)
+            parts.extend((".", member))
         return concat(*parts)
 
     def _binary(self, expression: n.Binary) -> Doc:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
@@ -58,27 +59,41 @@ def layout(file: Block) -> str:
 # --- blocks
 
 
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A piece of a block with its lines; ``is_block`` when a block in it is on several lines."""
+
+    piece: Row | OwnLine
+    lines: list[OutLine]
+    is_block: bool = False
+
+
 def _block_lines(block: Block, indent: int) -> list[OutLine]:
     """The lines of a block's rows, comments and all; every line is settled."""
-    made: list[tuple[Row | OwnLine, list[OutLine]]] = []
-    for section in _sections(block):
-        stops = column_stops((piece for piece in section if isinstance(piece, Row)), indent)
-        for piece in section:
-            if isinstance(piece, OwnLine):
-                made.append((piece, [OutLine(" " * indent + piece.comment.text)]))
-                continue
-            lines = _RowPrinter(indent, stops).lines(piece)
-            made.append((piece, _settle(lines) if _has_block(lines) else lines))
+    printed = list(_printed_pieces(block, indent))
     together: list[OutLine] = []
     runs: list[list[OutLine]] = []
-    for index, (piece, lines) in enumerate(made):
-        if index and (_set_off(made, index) if block.spaced else piece.blank_before):
+    for index, part in enumerate(printed):
+        if index and (_set_off(printed, index) if block.spaced else part.piece.blank_before):
             together.append(OutLine(""))
             if block.spaced:
                 runs.append(together)
                 together = []
-        together.extend(lines)
+        together.extend(part.lines)
     return [line for run in (*runs, together) for line in _settle(run)]
+
+
+def _printed_pieces(block: Block, indent: int) -> Iterator[_Printed]:
+    for section in _sections(block):
+        stops = column_stops((piece for piece in section if isinstance(piece, Row)), indent)
+        for piece in section:
+            if isinstance(piece, OwnLine):
+                yield _Printed(piece, [OutLine(" " * indent + piece.comment.text)])
+                continue
+            printer = _RowPrinter(indent, stops)
+            lines = printer.lines(piece)
+            is_block = printer.broke_block
+            yield _Printed(piece, _settle(lines) if is_block else lines, is_block)
 
 
 def _sections(block: Block) -> list[list[Row | OwnLine]]:
@@ -96,26 +111,21 @@ def _sections(block: Block) -> list[list[Row | OwnLine]]:
     return sections
 
 
-def _has_block(lines: list[OutLine]) -> bool:
-    return any(line.settled for line in lines)
-
-
-def _set_off(made: list[tuple[Row | OwnLine, list[OutLine]]], index: int) -> bool:
+def _set_off(printed: list[_Printed], index: int) -> bool:
     """Whether a blank line stands before piece ``index``: blocks have one on both sides.
 
     The comment lines right above a block belong to it.
     """
-    piece = made[index][0]
-    before, lines_before = made[index - 1]
-    if piece.blank_before or _has_block(lines_before):
+    before, this = printed[index - 1], printed[index]
+    if this.piece.blank_before or before.is_block:
         return True
-    if isinstance(before, OwnLine):
+    if isinstance(before.piece, OwnLine):
         return False
-    for following, lines in made[index:]:
-        if following is not piece and following.blank_before:
+    for following in printed[index:]:
+        if following is not this and following.piece.blank_before:
             return False
-        if isinstance(following, Row):
-            return _has_block(lines)
+        if isinstance(following.piece, Row):
+            return following.is_block
     return False
 
 
@@ -149,9 +159,10 @@ class _RowPrinter:
         self._text = " " * indent
         self._waiting: deque[Comment] = deque()
         self._work: list[_Work] = []
+        self.broke_block = False
 
     def lines(self, row: Row) -> list[OutLine]:
-        """The lines of ``row``; those of blocks in it are settled."""
+        """The lines of ``row``; ``broke_block`` is set when a block in it is on several."""
         self._work.append((self._indent, _Mode.BROKEN, row.content))
         while self._work:
             self._step(*self._work.pop())
@@ -180,11 +191,10 @@ class _RowPrinter:
             case Align(content):
                 self._work.append((len(self._text), mode, content))
             case Group(content, broken=broken):
-                flat = not broken and not self._waiting
-                if flat and mode is not _Mode.FLAT:
-                    flat = self._fits(content)
-                inner = _Mode.FLAT if flat else _Mode.BROKEN
-                self._work.append((indent, inner, content))
+                whole = not broken and not self._waiting
+                if whole and mode is not _Mode.FLAT:
+                    whole = self._fits(content)
+                self._work.append((indent, _Mode.FLAT if whole else _Mode.BROKEN, content))
             case Block():
                 self._block(doc)
 
@@ -209,6 +219,7 @@ class _RowPrinter:
             if self._fits(flat):
                 self._work.append((self._indent, _Mode.FLAT, flat))
                 return
+        self.broke_block = True
         self._text += "{"
         if block.header is not None:
             self._waiting.append(block.header)

@@ -87,7 +87,7 @@ class Memory:
             between = Span(written[0].span.start, written[-1].span.start)
             if self._rows.comments.any_between(between.start, between.end):
                 found = written
-        enum = details.enum and self._enum(details.enum)
+        values = None if details.enum is None else self._enum(details.enum)
         parts: list[Doc | str] = []
         for detail in found:
             match detail:
@@ -98,10 +98,10 @@ class Memory:
                     parts.append(Tab("doc", gap=2, flat="  "))
                     parts.append(self._expressions.spelled(detail))
                 case n.Enum():
-                    assert enum is not None
+                    assert values is not None
                     parts.append(self._tab(parts))
                     parts.append(Leaf("enum only" if detail.only else "enum", detail.span.start))
-                    parts.extend((" ", enum, Leaf("", detail.span.end - 1)))
+                    parts.extend((" ", values, Leaf("", detail.span.end - 1)))
         return parts
 
     @staticmethod

@@ -9,8 +9,18 @@ from typing_extensions import assert_never
 
 from retrodsl.source import Span
 from retrodsl.syntax import nodes as n
-from retrodsl.syntax.printer.docs import Align, Block, Concat, Doc, Gap, Group, Leaf, Line, Tab
-from retrodsl.syntax.printer.docs import concat
+from retrodsl.syntax.printer.docs import (
+    Align,
+    Block,
+    Concat,
+    Doc,
+    Gap,
+    Group,
+    Leaf,
+    Line,
+    Tab,
+    concat,
+)
 from retrodsl.syntax.printer.expressions import Expressions
 from retrodsl.syntax.printer.rows import Item, Rows
 

@@ -6,6 +6,7 @@ what killed it, and a new one is started for the next.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -47,10 +48,8 @@ class Engine:
             return 0
         assert process.stdin is not None
         assert process.stdout is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it may be dead already
             process.stdin.close()
-        except BrokenPipeError:
-            pass  # it is dead already
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
@@ -99,8 +98,9 @@ class Engine:
             "data": str(folder / "data.json"),
             "scenario": str(folder / f"{subject.scenario.name}.json"),
             "players": len(subject.scenario.rewards),
-            "episodes": [[_changes(frames, n) for n in range(len(frames))]
-                         for frames in subject.episodes],
+            "episodes": [
+                [_changes(frames, n) for n in range(len(frames))] for frames in subject.episodes
+            ],
         }
         answer = self.ask(request)
         return [_outcome(subject, episode) for episode in answer["episodes"]]

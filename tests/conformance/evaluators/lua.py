@@ -155,7 +155,8 @@ class _Host:
             [bool(value) for value in done] if seen[0] else None,
             info=variables | info,
             sums=tuple(
-                [float(v) for v in c] if s and player < len(rewards) and "script" in rewards[player]
+                [float(v) for v in c]
+                if s and player < len(rewards) and "script" in rewards[player]
                 else None
                 for player, (s, c) in enumerate(zip(seen[1:], paid, strict=True))
             ),
@@ -170,10 +171,7 @@ class _Host:
         lua = self.lua
         keys = [v.key for v in self.subject.program.variables]
         columns = lua.table_from(
-            {
-                key.encode(): lua.table_from([float(row[key]) for row in values])
-                for key in keys
-            }
+            {key.encode(): lua.table_from([float(row[key]) for row in values]) for key in keys}
         )
         addresses = {address for frame in frames for address in frame}
         memory = lua.table_from(
@@ -190,9 +188,7 @@ class _Host:
             )
         except lupa.lua51.LuaError as error:
             raise LuaError(str(error)) from error
-        found = {
-            name: list(results[number].values()) for number, name in enumerate(functions, 1)
-        }
+        found = {name: list(results[number].values()) for number, name in enumerate(functions, 1)}
         return found, {str(name): _column(column) for name, column in info.items()}
 
 
