@@ -16,7 +16,7 @@ from retrodsl.semantics.declarations import (
     RamVariable,
     SavedState,
 )
-from retrodsl.semantics.intervals import Interval
+from retrodsl.semantics.intervals import Interval, hull, single
 from retrodsl.semantics.surroundings import Surroundings
 from retrodsl.source import Source, Span
 from retrodsl.syntax import nodes as n
@@ -246,6 +246,7 @@ class _Declarer:
             fallback = value
         type_range = Interval(min(low, fallback), max(high, fallback))
         value_range, _, enum = self._details(source, item.details, data_type, type_range)
+        value_range = hull(value_range, single(fallback))  # what is stated is of the target
         self.d.pointers[item.name.text] = PointerVariable(
             item.name.text,
             Place(source, item.name.span),

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
     from lark import Lark
     from lark.lexer import TerminalDef
@@ -66,7 +65,7 @@ _BESIDE_LONG_NAMES = frozenset({"default", "for", "none", "power"})
 
 
 def _whole_words(terminal: TerminalDef) -> None:
-    """Lark's hook: a keyword ends where its word ends, so that `rewards` is not `reward` and `s`."""
+    """Lark's hook: a keyword ends where its word ends; `rewards` is not `reward` and `s`."""
     from lark.lexer import PatternRE, PatternStr
 
     pattern = terminal.pattern

@@ -60,6 +60,10 @@ def same(a: object, b: object) -> bool:
     return a == b and isinstance(a, bool) == isinstance(b, bool)
 
 
+def _near(a: object, b: object, allowed: float) -> bool:
+    return isinstance(a, float) and isinstance(b, float) and abs(a - b) <= allowed
+
+
 def labelled(scenario: ScenarioProgram) -> list[tuple[str, Named]]:
     """Everything named but ``info``, told apart by its block: ``reward score``, ``done over``."""
     found = [
@@ -100,8 +104,7 @@ class Comparison:
                 continue
             if same(a, b):
                 continue
-            numbers = isinstance(a, float) and isinstance(b, float)
-            if numbers and allowed is not None and abs(a - b) <= allowed[frame]:
+            if allowed is not None and _near(a, b, allowed[frame]):
                 continue
             self._differ(name, frame, a, b)
             return

@@ -12,7 +12,8 @@ from retrodsl.semantics import intervals as iv
 from retrodsl.semantics.intervals import Interval
 from tests.conformance.case import Compiled, Subject, compile_text
 from tests.conformance.choices import Choices
-from tests.conformance.random_expressions import EXACT, Expressions, Function, Number
+from tests.conformance.random_base import EXACT, Function, Number
+from tests.conformance.random_expressions import Expressions
 from tests.conformance.random_traces import TraceMaker
 from tests.conformance.random_variables import Memory, MemoryMaker, Variable
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from retrodsl.emitters.lua import lower
 from retrodsl.ir.nodes import Op
+from retrodsl.stdlib import load_functions
 from tests.conformance.__main__ import run_file
 from tests.conformance.agreement import disagreements, evaluators
 from tests.conformance.case import load
 from tests.conformance.choices import from_random, replayed, shrink
 from tests.conformance.fuzz import run_batch
-from tests.conformance.random_specs import make_spec, make_subject
+from tests.conformance.random_specs import SpecMaker, make_spec, make_subject
 
 
 def test_a_broken_emitter_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -49,3 +51,18 @@ def test_shrink_finds_the_least() -> None:
     rng = random.Random(1)
     numbers = [rng.randrange(100) for _ in range(40)]
     assert shrink(numbers, fails, 1000) == [11, 11]
+
+
+def test_everything_of_the_language_occurs() -> None:
+    """Every function and operator in some of the specs that the long run makes."""
+    texts = [SpecMaker(from_random(random.Random(seed))).make().text for seed in range(400)]
+    functions = {word for text in texts for word in re.findall(r"(\w+)\(", text)}
+    assert set(load_functions()) | {"sum", "any", "all"} <= functions
+    together = "\n".join(texts)
+    operators = (
+        *("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<="),
+        *(">", ">=", "and", "or", "in", "not in", "when"),
+    )
+    assert [name for name in operators if f" {name} " not in together] == []
+    for part in ("(~", "(not ", "(if ", "reward p2 {", "truncate {", "info {", "scenario ", "@ ["):
+        assert part in together, part

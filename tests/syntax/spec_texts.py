@@ -58,10 +58,11 @@ MAYBE = Space()
 JOIN = Space(required=True, join=True)
 MAYBE_JOIN = Space(join=True)
 
-BARE = tuple(
-    "a b c lives score x1 prev at by wait for power none p1 p2 default only stride total with from "  # noqa: SIM905
-    "ends hold frame ünï a_rather_long_name_for_a_variable another_of_the_long_names_people_like".split()
-)
+_WORDS = """
+    a b c lives score x1 prev at by wait for power none p1 p2 default only stride total with from
+    ends hold frame ünï a_rather_long_name_for_a_variable another_of_the_long_names_people_like
+"""
+BARE = tuple(_WORDS.split())
 NAMES = (*BARE, "`frame`", "`lives`", "`two words`", "`reward`", "`if`", "`ünï`", "`a#b`", '`x"y`')
 INTEGERS = ("0", "1", "7", "42", "1_000", "0xFF", "0X1f", "0b1_0", "00", "0xFF_0250")
 DECIMALS = ("0.5", "1.50", "1e5", "2.5e-3", "1_0.0_1", "0.0000000000000001")
@@ -202,7 +203,9 @@ class Author:
         return RowEnd(blank=self.chance(2))
 
     def comma_end(self) -> RowEnd:
-        return RowEnd(comma=True, blank=self.chance(2))
+        if self.chance(4):
+            return RowEnd(comma=True, same_line=True)
+        return RowEnd(comma=True, blank=self.chance(2), same_line=False)
 
     def loose_end(self) -> RowEnd:
         return RowEnd(blank=self.chance(2), optional=True)
@@ -543,9 +546,7 @@ class Scribe:
     def _row_end(self, end: RowEnd) -> None:
         if self.one_line or end.same_line:
             self.written.append(self.one_of((" , ", ",")) if end.comma else self._semicolon(end))
-        elif end.comma and not end.blank and self.upto(3) == 3:
-            self.written.append(self.one_of((", ", ",")))
-        elif not end.blank and not end.comma and end.same_line is None and self.upto(5) == 5:
+        elif not end.blank and end.same_line is None and self.upto(5) == 5:
             self.written.append(self.one_of(("; ", ";", " ; ")))
         else:
             before = ("", "", ",") if end.comma else ("", "", ";", " ; ")

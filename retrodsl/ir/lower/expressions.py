@@ -178,11 +178,12 @@ class Expressions:
 
     def checked(self, node: Node, first_serial: int, span: Span, ctx: Context) -> Node:
         """``node``, unless it or a part made since ``first_serial`` can leave 64 bits."""
-        new = [node]  # what an older node is made of is older still
+        new, seen = [node], set[int]()
         while new:
             part = new.pop()
-            if part.serial < first_serial:
-                continue
+            if part.serial < first_serial or part.serial in seen:
+                continue  # what an older node is made of is older still
+            seen.add(part.serial)
             if part.kind is Kind.INT and not part.range.within(iv.INT64):
                 raise self._overflow(part.range, span, ctx)
             new.extend(part.args)

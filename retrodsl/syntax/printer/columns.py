@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from retrodsl.syntax.printer.docs import WIDTH, Concat, Doc, Row, Tab, flat_width
 
 #: The columns of a row from left to right.
-ORDER = ("colon", "equals", "at", "detail", "doc")
+ORDER = ("colon", "equals", "value", "at", "detail", "doc")
 
 #: Columns that a row which is too long does without.
 RAGGED = frozenset({"detail", "doc"})

@@ -59,9 +59,10 @@ class Nest:
 
 @dataclass(frozen=True, slots=True)
 class Align:
-    """Lines that begin in ``content`` begin where it does."""
+    """Lines that begin in ``content`` begin where it does, or ``hang`` columns before."""
 
     content: Doc
+    hang: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from typing_extensions import assert_never
 
 from retrodsl.source import Source
 from retrodsl.syntax import nodes as n
-from retrodsl.syntax.printer.docs import Align, Concat, Doc, Gap, Group, Leaf, Line, Nest, concat
+from retrodsl.syntax.printer.docs import (
+    Align,
+    Concat,
+    Doc,
+    Gap,
+    Group,
+    Leaf,
+    Line,
+    Nest,
+    Tab,
+    concat,
+)
 from retrodsl.syntax.words import needs_backticks
 
 # How tightly things bind, as in the grammar: what is looser than its place asks for stands in
@@ -97,7 +109,17 @@ class Expressions:
 
     def value(self, expression: n.Expression, least: int = ANY) -> Doc:
         """An expression behind `=` or `:`, where a line may end, with the space in front."""
-        return concat(Nest(Gap()), Align(self.within(expression, least)))
+        return concat(Nest(Gap()), self._alone(expression, least))
+
+    def tabbed_value(self, key: str, expression: n.Expression) -> tuple[Doc, Doc]:
+        """The same with the value in a column of its own."""
+        return Tab(key, breakable=True), self._alone(expression, ANY)
+
+    def _alone(self, expression: n.Expression, least: int) -> Doc:
+        """A value with room before it, where operators can stand so that operands line up."""
+        if isinstance(expression, n.Binary) and least <= binding(expression) < POWER:
+            return self._binary(expression, hang=2)
+        return Align(self.within(expression, least))
 
     def amount(self, amount: n.Expression) -> Doc:
         """A number of a movie or an expectation: in parentheses unless it is a number or a name."""
@@ -151,10 +173,19 @@ class Expressions:
 
     @staticmethod
     def _chain(first: Doc, *rest: tuple[str, Doc]) -> Doc:
+        """Operands all on one line, or one on each."""
         parts: list[Doc | str] = [first]
         for operator, operand in rest:
             parts.extend((Line(), f"{operator} ", Align(operand)))
         return Align(Group(concat(*parts)))
+
+    @staticmethod
+    def _filled(first: Doc, rest: Iterable[tuple[str, Doc]], hang: int) -> Doc:
+        """Operands on as few lines as they need."""
+        parts: list[Doc | str] = [first]
+        for operator, operand in rest:
+            parts.append(Group(concat(Line(), f"{operator} ", Align(operand))))
+        return Align(Group(concat(*parts)), hang)
 
     def _reference(self, reference: n.Reference) -> Doc:
         parts: list[Doc | str] = [self.name(reference.name)]
@@ -169,7 +200,7 @@ class Expressions:
             parts.extend((".", member))
         return concat(*parts)
 
-    def _binary(self, expression: n.Binary) -> Doc:
+    def _binary(self, expression: n.Binary, hang: int = 0) -> Doc:
         level = _BINARY[expression.operator]
         if level == POWER:  # groups to the right
             left = self.within(expression.left, TIGHT)
@@ -179,7 +210,7 @@ class Expressions:
         while isinstance(first, n.Binary) and _BINARY[first.operator] == level:
             rest.append((first.operator, self.within(first.right, level + 1)))
             first = first.left
-        return self._chain(self.within(first, level), *reversed(rest))
+        return self._filled(self.within(first, level), reversed(rest), hang)
 
     def _logic(self, expression: n.And | n.Or) -> Doc:
         kind = type(expression)

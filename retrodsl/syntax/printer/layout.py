@@ -188,8 +188,8 @@ class _RowPrinter:
                 self._work.extend((indent, mode, part) for part in reversed(parts))
             case Nest(content):
                 self._work.append((indent + INDENT, mode, content))
-            case Align(content):
-                self._work.append((len(self._text), mode, content))
+            case Align(content, hang=hang):
+                self._work.append((len(self._text) - hang, mode, content))
             case Group(content, broken=broken):
                 whole = not broken and not self._waiting
                 if whole and mode is not _Mode.FLAT:

@@ -116,9 +116,11 @@ class Memory:
         return [Leaf("in", detail.span.start), Gap(), bounds]
 
     def _enum(self, enum: n.Enum) -> Block:
-        return self._rows.block(enum.span.end, [self._value(v) for v in enum.values], ", ")
+        spans = [value.span for value in enum.values]
+        contents = [self._value(value) for value in enum.values]
+        items = self._rows.sharing(enum.span.end, spans, contents, ", ")
+        return self._rows.block(enum.span.end, items, ", ")
 
-    def _value(self, value: n.EnumValue) -> Item:
+    def _value(self, value: n.EnumValue) -> Doc:
         e = self._expressions
-        content = concat(e.name(value.name), Tab("equals"), "=", e.value(value.value, SUM))
-        return self._rows.item(value.span, content)
+        return concat(e.name(value.name), Tab("equals"), "=", e.value(value.value, SUM))

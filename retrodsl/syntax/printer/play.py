@@ -71,19 +71,9 @@ class Play:
 
     def _body(self, span: Span, commands: Sequence[n.Command]) -> Block:
         """Commands in braces; those that share a line of several go on sharing it if they fit."""
-        items: list[Item] = []
-        several = not self._rows.is_one_line(span.end)
-        for index, command in enumerate(commands):
-            content = concat(*self._command(command))
-            before = commands[index - 1].span
-            if index and several and self._rows.on_one_line(before, command.span):
-                last = items.pop()
-                both = concat(last.content, Line("; "), content)
-                items.append(Item(last.span.to(command.span), both))
-            else:
-                items.append(Item(command.span, content))
-        rows = [self._rows.item(item.span, Group(item.content)) for item in items]
-        return self._rows.block(span.end, rows)
+        spans = [command.span for command in commands]
+        contents = [concat(*self._command(command)) for command in commands]
+        return self._rows.block(span.end, self._rows.sharing(span.end, spans, contents, "; "))
 
     def _command(self, command: n.Command) -> tuple[Doc | str, ...]:
         e = self._expressions

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from retrodsl.source import Source, Span
 from retrodsl.syntax.nodes import Comment
 from retrodsl.syntax.printer.comments import Comments, attach
-from retrodsl.syntax.printer.docs import Block, Doc, OwnLine, Row
+from retrodsl.syntax.printer.docs import Block, Doc, Group, Line, OwnLine, Row, concat
 
 _BLANK_LINE = re.compile(r"\n[ \t\f\r]*\n")
 
@@ -35,14 +35,7 @@ class Rows:
         """An item with the comments inside it; those of blocks in it have their places already."""
         return Item(span, attach(content, self.comments.take(span.start, span.end)), kind)
 
-    def block(
-        self,
-        end: int,
-        items: Sequence[Item],
-        separator: str = "; ",
-        *,
-        spaced: bool = False,
-    ) -> Block:
+    def block(self, end: int, items: Sequence[Item], separator: str = "; ") -> Block:
         """The block whose closing brace is the last character before offset ``end``."""
         closing = end - 1
         opening = self._openings[closing]
@@ -54,7 +47,34 @@ class Rows:
         start = header.span.end if header else opening + 1
         pieces = self._pieces(start, items, comments)
         one_line = self.is_one_line(end) or not (pieces or header)
-        return Block(pieces, one_line, separator, header, spaced)
+        return Block(pieces, one_line, separator, header)
+
+    def sharing(
+        self, end: int, spans: Sequence[Span], contents: Sequence[Doc], separator: str
+    ) -> list[Item]:
+        """Items of the block before offset ``end``: those that share a line go on sharing it.
+
+        In a block that is on one line none do: where it no longer fits, each gets its own.
+        """
+        runs: list[list[int]] = []
+        for index, span in enumerate(spans):
+            shared = index and "\n" not in self._text[spans[index - 1].end : span.start]
+            if shared and not self.is_one_line(end):
+                runs[-1].append(index)
+            else:
+                runs.append([index])
+        return [self._run(run, spans, contents, separator) for run in runs]
+
+    def _run(
+        self, run: list[int], spans: Sequence[Span], contents: Sequence[Doc], separator: str
+    ) -> Item:
+        span = spans[run[0]].to(spans[run[-1]])
+        if len(run) == 1:
+            return self.item(span, contents[run[0]])
+        parts: list[Doc | str] = [contents[run[0]]]
+        for index in run[1:]:
+            parts.extend((Line(separator), contents[index]))
+        return self.item(span, Group(concat(*parts)))
 
     def file(self, items: Sequence[Item]) -> Block:
         """The whole file as a block without braces."""
@@ -64,10 +84,6 @@ class Rows:
     def is_one_line(self, end: int) -> bool:
         """Whether the block that ends before offset ``end`` is on one line."""
         return "\n" not in self._text[self._openings[end - 1] : end]
-
-    def on_one_line(self, before: Span, after: Span) -> bool:
-        """Whether no line ends between two items."""
-        return "\n" not in self._text[before.end : after.start]
 
     def _pieces(
         self, start: int, items: Sequence[Item], comments: Iterable[Comment]

@@ -96,16 +96,15 @@ class Statements:
             case n.Truncate(span=span, terms=terms) | n.Invariant(span=span, terms=terms):
                 return " ", self._terms(span, terms)
             case n.Info(span=span, items=values):
-                rows = [self._info_item(value) for value in values]
-                return " ", self._rows.block(span.end, rows, ", ")
+                contents = [self._info_item(value) for value in values]
+                return " ", self._listed(span, [value.span for value in values], contents)
             case n.Actions(span=span, groups=groups):
                 return " ", self._rows.block(span.end, [self._group(group) for group in groups])
             case n.Lua(span=span, script=script, entries=entries):
                 rows = [self._lua_entry(entry) for entry in entries]
                 return " ", e.spelled(script), " ", self._rows.block(span.end, rows)
             case n.Scenario(span=span, name=name, statements=inner):
-                block = self._rows.block(span.end, self.items(inner), spaced=True)
-                return " ", e.name(name), " ", block
+                return " ", e.name(name), " ", self._rows.block(span.end, self.items(inner))
             case n.Movie():
                 return self._play.movie(statement)
             case n.Replay():
@@ -125,12 +124,16 @@ class Statements:
         return self._expressions.listed("(", [self._expressions.name(p) for p in parameters], ")")
 
     def _table(self, table: n.Table) -> tuple[Doc | str, ...]:
-        rows = [self._table_entry(entry) for entry in table.entries]
+        contents = [self._table_entry(entry) for entry in table.entries]
         name = self._expressions.name(table.name)
-        block = self._rows.block(table.span.end, rows, ", ")
+        block = self._listed(table.span, [entry.span for entry in table.entries], contents)
         return name, self._parameters(table.parameters), " ", block
 
-    def _table_entry(self, entry: n.TableEntry) -> Item:
+    def _listed(self, span: Span, spans: Sequence[Span], contents: Sequence[Doc]) -> Block:
+        items = self._rows.sharing(span.end, spans, contents, ", ")
+        return self._rows.block(span.end, items, ", ")
+
+    def _table_entry(self, entry: n.TableEntry) -> Doc:
         e = self._expressions
         key: Doc
         match entry.key:
@@ -142,8 +145,7 @@ class Statements:
                 key = e.name(name.name)
             case keys:
                 key = e.listed("(", [Align(e.within(part, SUM)) for part in keys], ")")
-        content = concat(key, Tab("colon", flat=""), ":", e.value(entry.value))
-        return self._rows.item(entry.span, content)
+        return concat(key, ":", *e.tabbed_value("value", entry.value))
 
     def _is_bare(self, reference: n.Reference) -> bool:
         return not self._expressions.name(reference.name).text.startswith("`")
@@ -165,12 +167,12 @@ class Statements:
             parts.extend((Tab("doc", gap=2, flat="  "), e.spelled(term.doc)))
         return self._rows.item(term.span, concat(*parts))
 
-    def _info_item(self, item: n.InfoItem) -> Item:
+    def _info_item(self, item: n.InfoItem) -> Doc:
         e = self._expressions
         parts: list[Doc | str] = [e.name(item.name)]
         if item.value is not None:
             parts.extend((Tab("colon"), ":", e.value(item.value)))
-        return self._rows.item(item.span, concat(*parts))
+        return concat(*parts)
 
     def _group(self, group: n.ActionGroup) -> Item:
         first, *rest = (self._play.chord(chord) for chord in group.chords)
