@@ -49,6 +49,14 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A spec's text in the one layout, or ``None`` when there is an error among the diagnostics."""
+
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
 def read(path: Path) -> Source:
     """The text of a file; raises ``UnreadableFile``."""
     name = str(path)
@@ -135,6 +143,16 @@ def compile_checked(checked: Checked, project: Project | None = None) -> Compile
 
     integration = emit(checked.program, reports, read_script)
     return Compiled(checked, integration, reports.sorted())
+
+
+def format_source(source: Source) -> Formatted:
+    """Lay a spec's text out anew; raises ``PrinterError`` rather than change what it says."""
+    from retrodsl.syntax.parser import parse
+    from retrodsl.syntax.printer import print_file
+
+    result = parse(source)
+    text = None if result.file is None else print_file(result.file)
+    return Formatted(text, result.diagnostics)
 
 
 # --- includes

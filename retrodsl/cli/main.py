@@ -16,6 +16,7 @@ from retrodsl.cli.common import WRONG_USE
 from retrodsl.cli.compile import compile_command
 from retrodsl.cli.doctor import doctor
 from retrodsl.cli.explain import explain
+from retrodsl.cli.fmt import fmt
 from retrodsl.cli.replay import replay
 from retrodsl.cli.schema import schema
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command("check")(check)
 app.command("compile")(compile_command)
+app.command("fmt")(fmt)
 app.command("replay")(replay)
 app.command("explain")(explain)
 app.command("schema")(schema)

@@ -176,6 +176,9 @@ def _select(sums: _Sums, atom: Node, c: Number) -> None:
     if not isinstance(condition_tree, Test):
         raise NotJson("it is paid on more than one test")
     if no.is_const:
+        if not is_zero(no) and not all(_is_float32(c * x.number) for x in (yes, no)):
+            # `time` and the test would cancel out, and leave the rounding of the larger.
+            raise NotJson("it pays two amounts that 32-bit floats do not hold exactly")
         sums.time += c * no.number
         _test(sums, condition_tree, c * (yes.number - no.number))
         return
@@ -192,6 +195,12 @@ def _select(sums: _Sums, atom: Node, c: Number) -> None:
         raise NotJson("it is paid on more than one test")
     _test(sums, condition_tree, c * yes.number)
     _test(sums, second, c * strip(inner.args[1]).number)
+
+
+def _is_float32(value: Number) -> bool:
+    """Whether a 32-bit float holds ``value``, with bits to spare for an exact sum of a few."""
+    scaled = value * 1024
+    return scaled == int(scaled) and abs(scaled) < 1 << 22
 
 
 def _test(sums: _Sums, test: Test, amount: Number) -> None:

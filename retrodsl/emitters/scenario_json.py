@@ -86,8 +86,10 @@ class _Emission:
             # Something of ours has to be called each frame for `info` to be filled in.
             if ("reward", 1) not in self.slots:
                 in_lua.add(1)
-            else:
+            elif ("done", 1) not in self.slots:
                 done_in_lua = True
+            else:
+                self._no_room_for(info[0])
         lua = None
         if in_lua or done_in_lua:
             terms = tuple((player, scenario.rewards[player - 1]) for player in sorted(in_lua))
@@ -96,6 +98,16 @@ class _Emission:
         document = self._document(rewards, in_lua, done, done_in_lua)
         kept = tuple(None if n in in_lua else reward for n, reward in enumerate(rewards, 1))
         return EmittedScenario(document, kept, lua, tuple(self.reasons))
+
+    def _no_room_for(self, item: Named) -> None:
+        self.reports.error(
+            "RT401",
+            item.place.source,
+            item.place.span,
+            f"`{item.name}` cannot be shown in `info`",
+            "reward and done are both functions of a script of your own",
+            helps=("compute it in that script: `data.name = value` shows in `info` too",),
+        )
 
     # --- what is JSON
 

@@ -11,6 +11,7 @@ import pytest
 from retrodsl.emitters.lua import lower
 from retrodsl.ir.nodes import Op
 from retrodsl.stdlib import load_functions
+from tests.conformance import fuzz
 from tests.conformance.__main__ import run_file
 from tests.conformance.agreement import disagreements, evaluators
 from tests.conformance.case import load
@@ -20,6 +21,8 @@ from tests.conformance.random_specs import SpecMaker, make_spec, make_subject
 
 
 def test_a_broken_emitter_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fuzz, "SPECS", 4)
+    monkeypatch.setattr(fuzz, "SHRINK_TRIES", 200)
     monkeypatch.setitem(lower._PLAIN, Op.LE, "<")
     report = run_batch("broken", 0, engine_share=0)
     assert report.failures

@@ -112,7 +112,7 @@ def rewards_in(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [*found, {}][:2]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=180, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     rewards=st.tuples(st.lists(terms(), max_size=3), st.lists(terms(), max_size=2)).map(list),
     conditions=st.lists(checks(), max_size=3),

@@ -132,7 +132,7 @@ def variable(build: Builder, name: str) -> Node:
 FRAMES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in VARIABLES.items()})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     recipes(3, history=True) | recipes(3, history=True, truth=True),
     st.lists(FRAMES, min_size=1, max_size=5),
@@ -158,7 +158,7 @@ def test_every_value_lies_in_its_range(recipe: Recipe, frames: list[dict[str, in
             before[node.serial] = value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(recipes(3, history=False) | recipes(3, history=False, truth=True), FRAMES)
 def test_folded_equals_computed(recipe: Recipe, frame: dict[str, int]) -> None:
     plain = made(Builder(), recipe, variable)

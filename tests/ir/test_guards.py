@@ -50,7 +50,7 @@ def conditions(draw: st.DrawFn, build: Builder, depth: int = 3) -> Node:
     return build.and_(*parts) if kind == "and" else build.or_(*parts)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), st.booleans())
 def test_guards_hold_where_the_condition_does(data: st.DataObject, holds: bool) -> None:
     build = Builder()

@@ -125,7 +125,7 @@ FRAMES = st.fixed_dictionaries({name: _small(*ends) for name, ends in RANGES.ite
 TRACES = st.lists(FRAMES, min_size=1, max_size=6)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(expression=numbers(3) | conditions(3), trace=TRACES)
 @example(
     expression="(if x != 0 then 60 // prev(x) else 0)",

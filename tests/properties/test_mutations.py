@@ -22,7 +22,7 @@ from retrodsl.syntax.parser import MAX_ERRORS, parse
 from retrodsl.syntax.words import COMMANDS, EXPECTATIONS, RESERVED
 from tests.syntax.shape import check_spans
 
-EXAMPLES = int(os.environ.get("RETRODSL_EXAMPLES", "120"))
+EXAMPLES = int(os.environ.get("RETRODSL_EXAMPLES", "100"))
 SPECS = [
     path.read_text("utf-8")
     for path in sorted((Path(__file__).parent.parent / "syntax" / "specs").glob("*.retro"))

@@ -9,6 +9,7 @@ import numpy as np
 
 from retrodsl.evaluators.arrays import Columns, evaluate_arrays
 from retrodsl.evaluators.frames import decode
+from retrodsl.ir.nodes import Value
 from tests.conformance.case import Compiled, Subject, compile_text
 from tests.conformance.evaluators import arrays, lua, reference
 from tests.conformance.memory import Bytes, SparseMemory, placed
@@ -85,14 +86,21 @@ def paid(outcome: Outcome) -> Sequence[float]:
     return rewards
 
 
+def column(outcome: Outcome, name: str) -> list[Value]:
+    """The values of what the spec calls ``name``: a term, a condition or an invariant."""
+    found = [key for key in outcome.terms if key.partition(" ")[2] == name]
+    assert len(found) == 1, f"{name} is one of {list(outcome.terms)}"
+    return list(outcome.terms[found[0]])
+
+
 def total(outcome: Outcome, term: str) -> float:
     """The sum of a term over all steps."""
-    return sum(outcome.terms[term][1:])
+    return sum(column(outcome, term)[1:])
 
 
 def frames_where(outcome: Outcome, name: str) -> list[int]:
     """The frames on which a condition holds, or a term pays or costs anything."""
-    return [frame for frame, value in enumerate(outcome.terms[name]) if value]
+    return [frame for frame, value in enumerate(column(outcome, name)) if value]
 
 
 def end(outcome: Outcome) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.specs.play import Trace, end, frames_where, paid, total
+from tests.specs.play import Trace, column, end, frames_where, paid, total
 
 RACING, RESULTS = 0x1C, 0x20
 ROAD, DIRT, DEEP_WATER = 64, 84, 34
@@ -48,9 +48,9 @@ def test_a_whole_race_pays_each_sector_once_and_the_place() -> None:
     outcome = trace.play()
     # 16 sectors: from the last one, before the line, to the first one after five laps.
     assert total(outcome, "sectors") == 160
-    assert outcome.terms["sectors"][1:16] == [10] * 15
-    assert outcome.terms["sectors"][16:] == [0, 10]
-    assert outcome.terms["finish"] == [0] * 17 + [60]
+    assert column(outcome, "sectors")[1:16] == [10] * 15
+    assert column(outcome, "sectors")[16:] == [0, 10]
+    assert column(outcome, "finish") == [0] * 17 + [60]
     assert paid(outcome)[1:16] == pytest.approx([9.99] * 15)
     assert paid(outcome)[16:] == pytest.approx([-0.01, 69.99])
     assert frames_where(outcome, "finished") == [17]
@@ -61,7 +61,7 @@ def test_a_whole_race_pays_each_sector_once_and_the_place() -> None:
 @pytest.mark.parametrize(("place", "points"), [(0, 90), (2, 60), (4, 30), (6, 10), (8, 0), (14, 0)])
 def test_the_places_pay_ten_times_the_points_of_the_grand_prix(place: int, points: int) -> None:
     outcome = race(lap=132, place=place).then().then(2, lap=133, checkpoint=0).play()
-    assert outcome.terms["finish"] == [0, 0, points, 0]
+    assert column(outcome, "finish") == [0, 0, points, 0]
 
 
 def test_driving_back_pays_nothing_and_neither_does_the_way_again() -> None:
@@ -70,8 +70,8 @@ def test_driving_back_pays_nothing_and_neither_does_the_way_again() -> None:
     trace.then(lap=128, checkpoint=0, turned=0).then(checkpoint=1).then(checkpoint=2)
     outcome = trace.play()
     assert outcome.info["progress"] == [-1, 0, 1, 0, -1, 0, 1, 2]
-    assert outcome.terms["sectors"] == [0, 10, 10, 0, 0, 0, 0, 10]
-    assert outcome.terms["wrong_way"] == [0, 0, 0, -0.2, -0.2, 0, 0, 0]
+    assert column(outcome, "sectors") == [0, 10, 10, 0, 0, 0, 0, 10]
+    assert column(outcome, "wrong_way") == [0, 0, 0, -0.2, -0.2, 0, 0, 0]
     assert paid(outcome)[1:] == pytest.approx([9.99, 9.99, -0.21, -0.21, -0.01, -0.01, 9.99])
     assert end(outcome) is None
 
@@ -88,7 +88,7 @@ def test_beside_the_road_each_frame_costs() -> None:
     for surface in (86, 88, 90, 92, 128):
         trace.then(surface=surface)
     outcome = trace.play()
-    assert outcome.terms["off_road"] == [0, 0, -0.05, -0.05, 0, *[-0.05] * 4, 0]
+    assert column(outcome, "off_road") == [0, 0, -0.05, -0.05, 0, *[-0.05] * 4, 0]
     assert paid(outcome)[2:5] == pytest.approx([-0.06, -0.06, -0.01])
 
 
@@ -149,7 +149,7 @@ def test_the_scenario_speed_pays_for_speed_in_the_right_direction_on_the_road() 
     trace = race().then(speed=250).then(speed=1000).then(surface=DIRT)
     trace.then(surface=ROAD, turned=16).then(surface=DIRT).then(surface=ROAD, turned=0)
     outcome = trace.then(mode=RESULTS).play("speed")
-    assert outcome.terms["speed"] == [0, 0.25, 1, 0, 0, 0, 1, 1]
+    assert column(outcome, "speed") == [0, 0.25, 1, 0, 0, 0, 1, 1]
     assert paid(outcome) == [0, 0.25, 1, 0, -0.5, -0.5, 1, 1]
     assert end(outcome) == 7  # `left`, taken from the file
 
@@ -157,6 +157,6 @@ def test_the_scenario_speed_pays_for_speed_in_the_right_direction_on_the_road() 
 def test_the_invariants_hold_in_a_race_and_find_wrong_facts() -> None:
     names = ("one_line_at_a_time", "sector_of_track", "never_backwards", "eight_karts")
     outcome = drive(race(), 0, 15).play()
-    assert all(all(outcome.terms[name]) for name in names)
+    assert all(all(column(outcome, name)) for name in names)
     outcome = race().then(lap=129, checkpoint=3, speed=-1, place=3).play()
-    assert [outcome.terms[name] for name in names] == [[True, False]] * 4
+    assert [column(outcome, name) for name in names] == [[True, False]] * 4

@@ -8,7 +8,7 @@ import pytest
 
 from retrodsl.platforms import engine_root, parse_type
 from tests.conformance.memory import Bytes
-from tests.specs.play import Trace, end, frames_where, paid, total
+from tests.specs.play import Trace, column, end, frames_where, paid, total
 
 PLAYING, LOST, GAME_OVER, CURTAIN, TITLE = 0, 1, 4, 13, 7
 TYPE_A = 0x37
@@ -56,7 +56,7 @@ def test_the_facts_are_those_of_the_state_that_the_engine_ships() -> None:
     outcome = trace.play()
     assert outcome.info["height"] == [0, 0, 0]
     assert end(outcome) is None
-    assert all(outcome.terms["level_by_lines"])
+    assert all(column(outcome, "level_by_lines"))
 
 
 @pytest.mark.parametrize("column", range(10))
@@ -81,7 +81,7 @@ def test_lines_pay_by_how_many_go_at_once(lines: int, worth: int, points: int) -
     outcome = trace.play()
     assert frames_where(outcome, "lines") == [2]
     assert total(outcome, "lines") == worth
-    assert outcome.terms["score"][-1] == points / 100
+    assert column(outcome, "score")[-1] == points / 100
     assert outcome.info["height"][-1] == 1
     assert paid(outcome)[1:3] == [0, worth]
     # The rows give back what they cost as they go.
@@ -93,14 +93,14 @@ def test_the_score_is_six_decimal_digits_low_ones_first() -> None:
     trace = game().then(ram={SCORE: 0x99, SCORE + 1: 0x09})
     trace.then(ram={SCORE: 0x39, SCORE + 1: 0x10}).then(score=999_999).then(score=0)
     assert [trace.values(frame)["score"] for frame in range(5)] == [0, 999, 1039, 999_999, 0]
-    assert trace.play().terms["score"] == [0, 9.99, 0.4, 9989.6, 0]
+    assert column(trace.play(), "score") == [0, 9.99, 0.4, 9989.6, 0]
 
 
 def test_the_list_of_full_rows_is_no_part_of_the_score() -> None:
     # While a row is taken out, the address of the bottom one is 0xCA22.
     trace = game(FULL).then(lines=1, ram={FULL_ROWS: 0xCA, FULL_ROWS + 1: 0x22})
     outcome = trace.then(ram={FULL_ROWS: 0, FULL_ROWS + 1: 0, **field()}).then(score=40).play()
-    assert outcome.terms["score"] == [0, 0, 0, 0.4]
+    assert column(outcome, "score") == [0, 0, 0, 0.4]
     # What the four bytes of the shipped integration read on that frame.
     assert parse_type("<d4").decode(bytes([0, 0, 0, 0xCA])) == 20_000_000
 
@@ -110,8 +110,8 @@ def test_the_height_costs_what_still_stands_at_the_end() -> None:
     for rows in (2, 4, 3, 6, 5, 1, 3):
         trace.then(10, ram=field(*[GAP] * rows))
     outcome = trace.play()
-    assert outcome.terms["stack"][1] == -0.4
-    assert outcome.terms["stack"][21] == 0.2
+    assert column(outcome, "stack")[1] == -0.4
+    assert column(outcome, "stack")[21] == 0.2
     assert total(outcome, "stack") == pytest.approx(-0.2 * 3)
 
 
@@ -121,7 +121,7 @@ def test_a_lost_game_costs_once_and_ends_at_its_first_frame() -> None:
     assert end(outcome) == 2
     assert frames_where(outcome, "game_over") == list(range(2, 24))
     assert frames_where(outcome, "left") == []
-    assert outcome.terms["over"][:4] == [0, 0, -5, 0]
+    assert column(outcome, "over")[:4] == [0, 0, -5, 0]
     assert total(outcome, "over") == -5
     assert paid(outcome)[2] == -5
 
@@ -156,7 +156,7 @@ def test_a_whole_game() -> None:
 def test_easy_is_won_with_ten_lines_more_than_at_the_start() -> None:
     trace = game(GAP, lines=7).then(ram=field(GAP, GAP), lines=8)
     outcome = trace.then(lines=12).then(lines=16).then(score=500, lines=17).play("easy")
-    assert outcome.terms["lines"] == [0, 1, 4, 4, 1]
+    assert column(outcome, "lines") == [0, 1, 4, 4, 1]
     assert paid(outcome)[1:] == pytest.approx([0.95, 4, 4, 1])
     assert frames_where(outcome, "won") == [4]
     assert end(outcome) == 4
@@ -172,8 +172,8 @@ def test_hard_pays_the_square_of_the_lines_but_nothing_for_one() -> None:
 def test_hard_ends_above_the_tenth_row() -> None:
     trace = game(*[GAP] * 9).then(ram=field(*[GAP] * 10)).then(ram=field(*[GAP] * 11))
     outcome = trace.then(mode=LOST).play("hard")
-    assert outcome.terms["stack"] == [0, -0.5, -0.5, 0]
-    assert outcome.terms["over"] == [0, 0, -20, 0]
+    assert column(outcome, "stack") == [0, -0.5, -0.5, 0]
+    assert column(outcome, "over") == [0, 0, -20, 0]
     assert frames_where(outcome, "too_high") == [2, 3]
     assert end(outcome) == 2
 
@@ -192,7 +192,7 @@ def test_the_invariants_find_wrong_facts() -> None:
     names = ("type_a_only", "four_at_a_time", "score_rises", "level_by_lines", "piece_by_piece")
     trace = game(score=40, level=9, lines=99).then(lines=100, level=10).then(score=80)
     outcome = trace.then(ram=field(*[GAP] * 4)).play()
-    assert all(all(outcome.terms[name]) for name in names)
+    assert all(all(column(outcome, name)) for name in names)
     wrong = {"kind": 0x77, "lines": 94, "score": 20, "level": 11}
     outcome = game(score=40, level=9, lines=99).then(ram=field(*[GAP] * 5), **wrong).play()
-    assert [outcome.terms[name] for name in names] == [[True, False]] * 5
+    assert [column(outcome, name) for name in names] == [[True, False]] * 5

@@ -182,7 +182,7 @@ class Expressions:
     @staticmethod
     def _filled(first: Doc, rest: Iterable[tuple[str, Doc]], hang: int) -> Doc:
         """Operands on as few lines as they need."""
-        parts: list[Doc | str] = [first]
+        parts: list[Doc | str] = [Align(first)]
         for operator, operand in rest:
             parts.append(Group(concat(Line(), f"{operator} ", Align(operand))))
         return Align(Group(concat(*parts)), hang)
@@ -202,15 +202,24 @@ class Expressions:
 
     def _binary(self, expression: n.Binary, hang: int = 0) -> Doc:
         level = _BINARY[expression.operator]
-        if level == POWER:  # groups to the right
-            left = self.within(expression.left, TIGHT)
-            return self._chain(left, ("**", self.within(expression.right, UNARY)))
+        if level == POWER:
+            return self._power(expression)
         rest: list[tuple[str, Doc]] = []
         first: n.Expression = expression
         while isinstance(first, n.Binary) and _BINARY[first.operator] == level:
             rest.append((first.operator, self.within(first.right, level + 1)))
             first = first.left
         return self._filled(self.within(first, level), reversed(rest), hang)
+
+    def _power(self, expression: n.Binary) -> Doc:
+        """A chain of `**`, which groups to the right."""
+        operands = [self.within(expression.left, TIGHT)]
+        last = expression.right
+        while isinstance(last, n.Binary) and last.operator == "**":
+            operands.append(self.within(last.left, TIGHT))
+            last = last.right
+        first, *rest = (*operands, self.within(last, UNARY))
+        return self._filled(first, (("**", operand) for operand in rest), hang=0)
 
     def _logic(self, expression: n.And | n.Or) -> Doc:
         kind = type(expression)

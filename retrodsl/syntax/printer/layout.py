@@ -93,7 +93,9 @@ def _printed_pieces(block: Block, indent: int) -> Iterator[_Printed]:
             printer = _RowPrinter(indent, stops)
             lines = printer.lines(piece)
             is_block = printer.broke_block
-            yield _Printed(piece, _settle(lines) if is_block else lines, is_block)
+            if is_block:  # its braces are no rows: comments behind them have no column
+                lines = [settled for line in lines for settled in _settle([line])]
+            yield _Printed(piece, lines, is_block)
 
 
 def _sections(block: Block) -> list[list[Row | OwnLine]]:
@@ -189,7 +191,9 @@ class _RowPrinter:
             case Nest(content):
                 self._work.append((indent + INDENT, mode, content))
             case Align(content, hang=hang):
-                self._work.append((len(self._text) - hang, mode, content))
+                begin = len(self._text)
+                inner = max(begin - hang, self._indent + INDENT) if hang else begin
+                self._work.append((inner, mode, content))
             case Group(content, broken=broken):
                 whole = not broken and not self._waiting
                 if whole and mode is not _Mode.FLAT:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from retrodsl.source import Source, Span
 from retrodsl.syntax.nodes import Comment
 from retrodsl.syntax.printer.comments import Comments, attach
-from retrodsl.syntax.printer.docs import Block, Doc, Group, Line, OwnLine, Row, concat
+from retrodsl.syntax.printer.docs import Block, Doc, Group, Line, OwnLine, Row, concat, flat_width
 
 _BLANK_LINE = re.compile(r"\n[ \t\f\r]*\n")
 
@@ -63,18 +63,18 @@ class Rows:
                 runs[-1].append(index)
             else:
                 runs.append([index])
-        return [self._run(run, spans, contents, separator) for run in runs]
-
-    def _run(
-        self, run: list[int], spans: Sequence[Span], contents: Sequence[Doc], separator: str
-    ) -> Item:
-        span = spans[run[0]].to(spans[run[-1]])
-        if len(run) == 1:
-            return self.item(span, contents[run[0]])
-        parts: list[Doc | str] = [contents[run[0]]]
-        for index in run[1:]:
-            parts.extend((Line(separator), contents[index]))
-        return self.item(span, Group(concat(*parts)))
+        items: list[Item] = []
+        for run in runs:
+            span = spans[run[0]].to(spans[run[-1]])
+            flat = all(flat_width(contents[index]) is not None for index in run)
+            if len(run) == 1 or not flat or self.comments.any_between(span.start, span.end):
+                items.extend(self.item(spans[index], contents[index]) for index in run)
+                continue
+            parts: list[Doc | str] = [contents[run[0]]]
+            for index in run[1:]:
+                parts.extend((Line(separator), contents[index]))
+            items.append(Item(span, Group(concat(*parts))))
+        return items
 
     def file(self, items: Sequence[Item]) -> Block:
         """The whole file as a block without braces."""
