@@ -52,7 +52,7 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 fuzz: $(READY)
-	$(BIN)/python -m tests.conformance --pairs $(PAIRS)
+	$(BIN)/python -m tests.conformance --pairs $(PAIRS) --engine
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out
