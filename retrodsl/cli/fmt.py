@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 import sys
@@ -31,9 +30,9 @@ STDIN = Path("-")
 
 
 class _Outcome(Enum):
-    SAME = "unchanged"
     CHANGED = "reformatted"
     WOULD_CHANGE = "would be reformatted"
+    SAME = "unchanged"
     BROKEN = "left alone"
 
 
@@ -163,6 +162,8 @@ def _show_diff(name: str, before: bytes, after: bytes) -> None:
 
 def _diff_lines(name: str, before: str, after: str) -> Iterator[str]:
     """The lines of a unified diff. A line that lacks its end is told apart, as `diff` does."""
+    import difflib
+
     old, new = before.split("\n"), after.split("\n")
     for line in difflib.unified_diff(
         [f"{line}\n" for line in old[:-1]] + ([old[-1]] if old[-1] else []),

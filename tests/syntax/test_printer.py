@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from retrodsl.api import check_source, compile_checked
 from retrodsl.source import Source
 from retrodsl.syntax import nodes as n
 from retrodsl.syntax import printer
@@ -62,6 +63,13 @@ def test_a_spec_keeps_meaning_comments_and_layout(spec: Path) -> None:
     assert same_comments(before, after)
     assert print_file(after) == text
     assert widest("\n".join(line.split('"')[0].split("#")[0] for line in text.split("\n"))) <= 100
+
+
+def test_the_example_of_the_page_is_laid_out_as_it_says() -> None:
+    page = (ROOT / "docs" / "formatting.md").read_text("utf-8")
+    example = page.split("```retro\n")[1].split("```")[0]
+    assert printed(example) == example
+    assert compile_checked(check_source(Source("example.retro", example))).integration is not None
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\t\n\n", "\r\n"])
