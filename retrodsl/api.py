@@ -15,6 +15,9 @@ from retrodsl.syntax import nodes as n
 
 if TYPE_CHECKING:
     from retrodsl.emitters.integration import Integration
+    from retrodsl.lint.config import Selection
+    from retrodsl.lint.inputs import LintInputs
+    from retrodsl.lint.runner import LintResult
 
 #: A larger spec is a mistake: the longest that a person wrote has a few hundred lines.
 MAX_BYTES = 4 << 20
@@ -153,6 +156,52 @@ def format_source(source: Source) -> Formatted:
     result = parse(source)
     text = None if result.file is None else print_file(result.file)
     return Formatted(text, result.diagnostics)
+
+
+def lint_inputs(
+    inputs: LintInputs,
+    selection: Selection,
+    *,
+    states: bool = True,
+    progress: Callable[[int], None] | None = None,
+) -> LintResult:
+    """Lint integrations and specs; ``states`` looks into saved states too.
+
+    Raises ``ConfigError`` for a selection that names no rule.
+    """
+    from retrodsl.lint.runner import LintResult, lint, open_integration
+
+    read_state = None
+    if states:
+        from retrodsl.states.lint import read_state
+    integrations = [
+        open_integration(folder, shown=str(folder), read_state=read_state)
+        for folder in inputs.folders
+    ]
+    rules = selection.rules()
+    result = lint(integrations, rules, only_files=inputs.only_files, progress=progress)
+    found, suppressed = list(result.diagnostics), result.suppressed
+    active = frozenset(rule.code for rule in rules)
+    for spec in inputs.specs:
+        here, count = _lint_spec(spec, selection, active)
+        found += here
+        suppressed += count
+    return LintResult(tuple(found), suppressed, result.integrations)
+
+
+def _lint_spec(
+    path: Path, selection: Selection, active: frozenset[str]
+) -> tuple[list[Diagnostic], int]:
+    """What the compiler says of a spec, but for what its comments suppress, and how many those."""
+    from retrodsl.lint.suppress import read_comments
+
+    checked = check_fully(path)
+    found = [d for d in checked.diagnostics if selection.covers(d.code)]
+    suppressions = read_comments(checked.source)
+    kept = [d for d in found if d.is_error or not suppressions.covers(d)]
+    codes = {entry.code for entry in suppressions.entries if selection.covers(entry.code)}
+    problems = suppressions.problems(active | codes)
+    return kept + list(problems), len(found) - len(kept)
 
 
 # --- includes

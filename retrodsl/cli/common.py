@@ -43,6 +43,7 @@ class Output(str, Enum):
     JSON = "json"
     SARIF = "sarif"
     GITHUB = "github"
+    JUNIT = "junit"
 
 
 OutputOption = Annotated[Output, typer.Option("--output", "-o", help="How findings are shown.")]
@@ -115,6 +116,10 @@ def show(diagnostics: Sequence[Diagnostic], output: Output, *, err: bool = False
             from retrodsl.diagnostics.render.github import render_github
 
             typer.echo(render_github(diagnostics), nl=False)
+        case Output.JUNIT:
+            from retrodsl.diagnostics.render.junit import render_junit
+
+            typer.echo(render_junit(diagnostics), nl=False)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:

@@ -16,7 +16,7 @@ def explain(
         str,
         typer.Argument(
             metavar="CODE|SPEC",
-            help="The code of a message, such as RT204, or a spec file.",
+            help="The code of a message, such as RT204, a lint rule, or a spec file.",
             show_default=False,
         ),
     ],
@@ -30,7 +30,7 @@ def explain(
     path = Path(subject)
     if path.is_file() or path.suffix == ".retro":
         _explain_spec(path, integrations)
-    elif re.fullmatch(r"[A-Za-z]\w*", subject):
+    elif re.fullmatch(r"[A-Za-z][\w-]*", subject):
         _explain_code(subject)
     else:
         raise fail(f"{subject} is neither the code of a message nor a spec file")
@@ -45,11 +45,24 @@ def _explain_code(code: str) -> None:
     def rendered(known: Code) -> str:
         return render_example(known, lambda path: compile_spec(path).diagnostics, TERMINAL_WIDTH)
 
+    rule = _lint_rule(code)
+    if rule is not None:
+        typer.echo(rule, nl=False)
+        return
     known = find(code)
     if known is None:
         close = near(code)
         raise fail(f"there is no code {code}" + (f"; did you mean {close}?" if close else ""))
     typer.echo(explain_text(known.code, rendered), nl=False)
+
+
+def _lint_rule(code: str) -> str | None:
+    """All about a lint rule; ``None`` where there is none of this code or name."""
+    from retrodsl.lint.page import render_example, rule_text
+    from retrodsl.lint.rules import find_rule
+
+    rule = find_rule(code)
+    return None if rule is None else rule_text(rule, render_example)
 
 
 def _explain_spec(path: Path, integrations: Path | None) -> None:

@@ -137,7 +137,7 @@ def _lay_out(name: str, text: str, before: bytes) -> _Layout:
 
 def _write(path: Path, content: bytes) -> None:
     """Replace a file's content, whole or not at all; its permissions and links to it stay."""
-    from retrodsl.emitters.write import write_atomically
+    from retrodsl.files import write_atomically
 
     target = path.resolve()
     try:

@@ -17,6 +17,7 @@ from retrodsl.cli.compile import compile_command
 from retrodsl.cli.doctor import doctor
 from retrodsl.cli.explain import explain
 from retrodsl.cli.fmt import fmt
+from retrodsl.cli.lint import lint
 from retrodsl.cli.replay import replay
 from retrodsl.cli.schema import schema
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("compile")(compile_command)
 app.command("fmt")(fmt)
+app.command("lint")(lint)
 app.command("replay")(replay)
 app.command("explain")(explain)
 app.command("schema")(schema)

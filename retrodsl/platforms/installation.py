@@ -103,6 +103,12 @@ def installed_cores() -> dict[str, Path | None]:
     return found
 
 
+def installed_collections() -> list[Path]:
+    """The engine's folders of game integrations; raises :class:`EngineNotInstalled`."""
+    data = require_engine_root() / "data"
+    return [data / name for name in COLLECTIONS if (data / name).is_dir()]
+
+
 def installed_games() -> list[InstalledGame]:
     """Every game integration that the engine ships, by collection and then by name.
 

@@ -1,0 +1,42 @@
+"""How the engine takes a number from JSON: in silence, whatever is there."""
+
+from __future__ import annotations
+
+import struct
+
+from retrodsl.readers.json_nodes import JsonBool, JsonNode, JsonNumber
+
+_UINT64 = 1 << 64
+
+
+def float32(value: float) -> float:
+    """``value`` as a 32-bit float; infinite where it is too large."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def as_coefficient(node: JsonNode | None) -> float:
+    """A ``reward`` or ``penalty``: a float32; true is 1, whatever else is no number is 0."""
+    match node:
+        case JsonNumber(value=value):
+            try:
+                return float32(float(value))
+            except OverflowError:  # an integer beyond a double
+                return float("inf") if value > 0 else float("-inf")
+        case JsonBool(value=True):
+            return 1.0
+        case _:
+            return 0.0
+
+
+def as_int64(node: JsonNode | None) -> int:
+    """A ``reference`` or a mask: its fraction cut off, wrapped to 64 bits; 0 if it is no number.
+
+    Unlike a coefficient, true is 0 here.
+    """
+    if not isinstance(node, JsonNumber):
+        return 0
+    whole = int(node.value) % _UINT64
+    return whole if whole < 1 << 63 else whole - _UINT64
