@@ -6,10 +6,11 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 	&& { echo $$p; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
+GYM_RETRO := .venv-gym-retro/bin/python
 PAIRS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format gen bench fuzz clean
+.PHONY: help demo test check format gen bench fuzz gym-retro clean
 
 help:
 	@echo "make demo    compile a spec, replay its movies on the real emulator, print the verdict"
@@ -19,6 +20,7 @@ help:
 	@echo "make gen     rewrite what is generated: integrations/, schemas, reference pages"
 	@echo "make bench   speed, each figure beside its peer in the same run"
 	@echo "make fuzz    random specs and traces, every evaluator against the others; PAIRS=100000"
+	@echo "make gym-retro  the old engine for the tests, where there is a Python 3.8 or 3.7"
 	@echo "make clean   remove the virtual environment and caches"
 
 $(READY): requirements.lock pyproject.toml
@@ -32,8 +34,13 @@ demo: $(READY)
 	$(BIN)/retrodsl compile specs/airstriker.retro --check
 	$(BIN)/retrodsl replay specs/airstriker.retro --out out/airstriker
 
-test: $(READY) check
+test: $(READY) check gym-retro
 	$(BIN)/python -m pytest -n 2
+
+# gym-retro 0.8.0 is a second engine for the tests; without an old Python they are skipped.
+gym-retro: $(READY)
+	@test -x $(GYM_RETRO) || $(BIN)/retrodsl engine install gym-retro --into .venv-gym-retro \
+		|| echo "the tests on gym-retro are skipped"
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -55,4 +62,4 @@ fuzz: $(READY)
 	$(BIN)/python -m tests.conformance --pairs $(PAIRS) --engine
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out
+	rm -rf .venv .venv-gym-retro .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out

@@ -15,8 +15,10 @@ from retrodsl.cli.check import check
 from retrodsl.cli.common import WRONG_USE
 from retrodsl.cli.compile import compile_command
 from retrodsl.cli.doctor import doctor
+from retrodsl.cli.engine import engine_app
 from retrodsl.cli.explain import explain
 from retrodsl.cli.fmt import fmt
+from retrodsl.cli.import_ import import_
 from retrodsl.cli.lint import lint
 from retrodsl.cli.replay import replay
 from retrodsl.cli.schema import schema
@@ -33,10 +35,12 @@ app.command("check")(check)
 app.command("compile")(compile_command)
 app.command("fmt")(fmt)
 app.command("lint")(lint)
+app.command("import")(import_)
 app.command("replay")(replay)
 app.command("explain")(explain)
 app.command("schema")(schema)
 app.command("doctor")(doctor)
+app.add_typer(engine_app, name="engine")
 
 
 def _version(wanted: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,9 +25,18 @@ from retrodsl.cli.common import (
 
 if TYPE_CHECKING:
     from retrodsl.api import Compiled
+    from retrodsl.engines._base import Engine
     from retrodsl.replay.result import ReplayResult
 
 Progress = Callable[[int, int], None]
+
+
+class Engines(str, Enum):
+    """The engines that can be asked for."""
+
+    STABLE_RETRO = "stable-retro"
+    GYM_RETRO = "gym-retro"
+    ALL = "all"
 
 
 class Report(str, Enum):
@@ -65,6 +74,23 @@ def replay(
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
     ] = 300.0,
+    engine: Annotated[
+        Engines,
+        typer.Option(
+            "--engine",
+            help="What plays. All: every movie on each engine, which must agree on every frame.",
+        ),
+    ] = Engines.STABLE_RETRO,
+    python: Annotated[
+        str | None,
+        typer.Option(
+            "--python",
+            metavar="PATH",
+            help="The old Python that has gym-retro. Default: what `retrodsl engine install "
+            "gym-retro` made.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Report, typer.Option("--output", "-o", help="How the verdict is shown.")
     ] = Report.TEXT,
@@ -82,7 +108,11 @@ def replay(
     compiled = [(path, compile_spec(path, integrations)) for path in find_specs(specs)]
     found = [d for _, result in compiled for d in result.diagnostics]
     show(found, Output.TEXT, err=True)
-    results = list(_run_all(compiled, integrations, only, rom, time_limit, output, out))
+    with ExitStack() as stack:
+        engines = [stack.enter_context(made) for made in _engines(engine, python)]
+        results = list(
+            _run_all(compiled, engines, integrations, only, rom, time_limit, output, out)
+        )
     broken = any(result.integration is None for _, result in compiled)
     if not results and not broken:
         raise fail("there is nothing to replay: no spec has a matching `replay` block")
@@ -99,8 +129,28 @@ def replay(
     raise typer.Exit(CLEAN if passed else FINDINGS)
 
 
+def _engines(wanted: Engines, python: str | None) -> list[Engine]:
+    """The engines, not yet started; exits where one is not there."""
+    from retrodsl.engines.errors import EngineMissingError
+    from retrodsl.engines.gym_retro import GymRetro
+    from retrodsl.engines.stable_retro import StableRetro
+
+    if python is not None and wanted is Engines.STABLE_RETRO:
+        raise fail("--python names the Python of gym-retro: add --engine gym-retro, or all")
+    engines: list[Engine] = []
+    if wanted is not Engines.GYM_RETRO:
+        engines.append(StableRetro())
+    if wanted is not Engines.STABLE_RETRO:
+        try:
+            engines.append(GymRetro(python))
+        except EngineMissingError as error:
+            raise fail(f"{error.cause} {error.mend}") from error
+    return engines
+
+
 def _run_all(
     compiled: list[tuple[Path, Compiled]],
+    engines: list[Engine],
     integrations: Path | None,
     only: list[str] | None,
     rom: Path | None,
@@ -108,31 +158,31 @@ def _run_all(
     output: Report,
     out: Path | None,
 ) -> Iterator[ReplayResult]:
-    from retrodsl.engines.stable_retro import StableRetro
     from retrodsl.project import Project
     from retrodsl.replay.report.text import TextReport
-    from retrodsl.replay.runner import Runner
+    from retrodsl.replay.runner import Runner, run_on_all
 
     color = wants_color(sys.stdout)
     report = TextReport(color=color)
-    with StableRetro() as engine:
-        for path, result in compiled:
-            if result.integration is None or result.checked.program is None:
+    for path, result in compiled:
+        if result.integration is None or result.checked.program is None:
+            continue
+        program, integration = result.checked.program, result.integration
+        project = Project.of(path, integrations)
+        runners = [
+            Runner(program, integration, project, engine, rom, time_limit) for engine in engines
+        ]
+        for item in program.replays:
+            if only and item.movie not in only:
                 continue
-            project = Project.of(path, integrations)
-            runner = Runner(
-                result.checked.program, result.integration, project, engine, rom, time_limit
-            )
-            for item in result.checked.program.replays:
-                if only and item.movie not in only:
-                    continue
-                with _progress(item.movie) as progress:
-                    outcome = runner.run(item, progress)
+            with _progress(item.movie) as progress:
+                outcomes = run_on_all(runners, item, progress)
+            for outcome in outcomes:
                 if output is Report.TEXT:
                     typer.echo(report.result(outcome), nl=False, color=color)
-                if out is not None:
-                    _pictures(outcome, out, output)
                 yield outcome
+            if out is not None:
+                _pictures(outcomes[0], out, output)
 
 
 def _pictures(outcome: ReplayResult, out: Path, output: Report) -> None:

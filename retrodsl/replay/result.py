@@ -31,6 +31,8 @@ class EngineComparison:
     """Whether the engine agrees with the spec on one thing over all frames.
 
     ``what`` is ``reward``, ``done`` or ``info``; ``note`` tells how equality was judged.
+    ``against`` is another engine where that is compared with in place of the spec; a difference
+    that is ``informative`` alone fails nothing.
     """
 
     what: str
@@ -40,6 +42,8 @@ class EngineComparison:
     message: str = ""
     frame: int | None = None
     window: Window | None = None
+    against: str = ""
+    informative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +70,5 @@ class ReplayResult:
         return (
             not self.error
             and all(check.held for check in self.checks)
-            and all(comparison.equal for comparison in self.comparisons)
+            and all(c.equal or c.informative for c in self.comparisons)
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import tempfile
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrodsl.emitters.integration import Integration
@@ -18,6 +18,7 @@ from retrodsl.movies.model import MovieError
 from retrodsl.project import Project
 from retrodsl.replay.checks import check
 from retrodsl.replay.checks.engine import compare_engine
+from retrodsl.replay.checks.engines import compare_runs
 from retrodsl.replay.checks.invariant import check_invariants
 from retrodsl.replay.checks.rom import check_rom
 from retrodsl.replay.checks.total import paid
@@ -194,3 +195,16 @@ class Runner:
             run=run,
             trace=trace,
         )
+
+
+def run_on_all(
+    runners: Sequence[Runner], replay: ReplayProgram, progress: Progress | None = None
+) -> list[ReplayResult]:
+    """The replay on each runner's engine, the later ones compared with the first too."""
+    results = [runner.run(replay, progress) for runner in runners]
+    first = results[0].run
+    for index, result in enumerate(results[1:], 1):
+        if first is not None and result.run is not None:
+            compared = (*result.comparisons, *compare_runs(result.run, first))
+            results[index] = replace(result, comparisons=compared)
+    return results

@@ -17,6 +17,7 @@ from retrodsl.engines.stable_retro import find_rom, find_state
 from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from tests.e2e.conftest import BROKEN, ENDLESS, SPEC, Cli
+from tests.engines.gym_retro_here import needs_gym_retro
 from tests.engines.tiny_roms import TINY_ROMS
 from tests.repo.root import ROOT
 
@@ -336,3 +337,30 @@ def test_an_interrupt_ends_everything(cli: Cli, number: signal.Signals) -> None:
     if number == signal.SIGINT:
         assert process.returncode == 130
         assert {path.name for path in cli.folder.iterdir()} == {"a.retro"}
+
+
+@needs_gym_retro
+def test_all_engines(cli: Cli) -> None:
+    cli.write("a.retro")
+    done = cli("replay", "a.retro", "--engine", "all")
+    assert done.code == 0, done.all
+    heads = [line for line in done.out.splitlines() if line.startswith("replay ")]
+    assert [head.rsplit(", ", 1)[1].split()[0] for head in heads] == ["stable-retro", "gym-retro"]
+    for what in ("info", "reward", "done", "memory"):
+        assert f"  equal   the engine's {what} equals stable-retro 1." in done.out
+    assert done.last.startswith("2 of 2 replays passed")
+
+
+def test_an_engine_that_is_not_there(cli: Cli) -> None:
+    cli.write("a.retro")
+    done = cli(
+        "replay", "a.retro", "--engine", "gym-retro", RETRODSL_GYM_RETRO="", XDG_DATA_HOME="nowhere"
+    )
+    assert done.code == 2
+    assert "retrodsl engine install gym-retro" in done.err
+    done = cli("replay", "a.retro", "--python", "python3.8")
+    assert done.code == 2
+    assert "--engine gym-retro" in done.err
+    done = cli("engine", "list", RETRODSL_GYM_RETRO="", XDG_DATA_HOME="nowhere")
+    assert done.code == 0
+    assert "gym-retro     missing: " in done.out

@@ -14,6 +14,7 @@ from retrodsl.engines._base import RunRequest
 from retrodsl.engines.errors import EngineMissingError
 from retrodsl.engines.integration_faults import scenario_has_script, what_is_wrong
 from retrodsl.engines.stable_retro import StableRetro, find_rom, find_state, rom_sha1
+from retrodsl.engines.worker_engine import WorkerEngine
 from tests.engines.conftest import Game
 
 
@@ -60,7 +61,7 @@ def test_the_hash_of_a_nes_rom_leaves_out_its_header(tmp_path: Path) -> None:
         assert rom_sha1(tmp_path / name) == hashlib.sha1(body).hexdigest()
 
 
-def worker_of(engine: StableRetro) -> int | None:
+def worker_of(engine: WorkerEngine) -> int | None:
     worker = engine._worker
     return worker.pid if worker else None
 

@@ -73,9 +73,17 @@ class TextReport:
         what = f"the engine's {comparison.what}"
         if comparison.equal:
             note = f" ({comparison.note})" if comparison.note else ""
-            text = f"{what} equals the spec's on all {comparison.frames} frames{note}"
+            other = comparison.against or "the spec"
+            text = f"{what} equals {other}'s on all {comparison.frames} frames{note}"
             return [self._line("equal", text, good=True)]
-        lines = [self._line("DIFFERS", what, bad=True), f"          {comparison.message}"]
+        if comparison.against:
+            what += f" from {comparison.against}'s"
+        first = (
+            self._line("note", f"{what} differs")
+            if comparison.informative
+            else self._line("DIFFERS", what, bad=True)
+        )
+        lines = [first, f"          {comparison.message}"]
         lines.extend(_table(comparison.window))
         return lines
 
