@@ -38,9 +38,11 @@ MEMORY_MAPS: Final[dict[str, tuple[MemoryBlock, ...]]] = {
     "GameGear": _Z80_SEGA,
     "Genesis": (MemoryBlock(0xFF0000, 0x10000, "work RAM"),),
     # The core hands out its RAM in pages of 0x400 bytes, and a variable cannot span two of them.
+    "N64": (MemoryBlock(0x0, 0x800000, "main RAM"),),
     "Nes": (
         MemoryBlock(0x0, 0x400, "work RAM"),
         MemoryBlock(0x400, 0x400, "work RAM"),
+        MemoryBlock(0x5C00, 0x400, "MMC5 RAM", optional=True),
         *(
             MemoryBlock(base, 0x400, "cartridge RAM", optional=True)
             for base in range(0x6000, 0x8000, 0x400)

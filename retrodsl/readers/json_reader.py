@@ -49,12 +49,12 @@ _COLON = re.compile(r":|=>|=")
 _OTHER_QUOTES = {
     "'": "'",
     "`": "`",
-    "\u201c": "\u201c\u201d\"",
-    "\u201d": "\u201c\u201d\"",
+    "\u201c": '\u201c\u201d"',
+    "\u201d": '\u201c\u201d"',
     "\u2018": "\u2018\u2019'",
     "\u2019": "\u2018\u2019'",
-    "\u00ab": "\u00bb\"",
-    "\u00bb": "\u00bb\u00ab\"",
+    "\u00ab": '\u00bb"',
+    "\u00bb": '\u00bb\u00ab"',
 }
 """What strings are put in elsewhere: each opening quote, and the quotes that may close it."""
 

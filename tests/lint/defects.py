@@ -257,10 +257,7 @@ DEFECTS = (
         "no type",
         "RL106",
         substitute(
-            "data.json",
-            r'(?s)\{\s*"address": *\d+,\s*"type": *"[^"]+"\s*\}',
-            r'{"address": 1}',
-            at="address",
+            "data.json", r'("[^"]+": *\{\s*"address": *\d+),\s*"type": *"[^"]+"(\s*\})', r"\1\2"
         ),
     ),
     Defect(
@@ -271,7 +268,7 @@ DEFECTS = (
     Defect(
         "two names for the same bytes",
         "RL109",
-        edit_json("data.json", _second_variable(), '"planted"'),
+        edit_json("data.json", _second_variable(), r'(?<="planted": \{\n            )"address"'),
     ),
     Defect(
         "a mask on a decimal number",
@@ -355,8 +352,8 @@ DEFECTS = (
         "RL304",
         edit_json(
             "scenario.json",
-            _first_term(drop=("reward", "penalty"), measurement="delta"),
-            '"measurement": "delta"',
+            _first_term(drop=("reward", "penalty", "op", "reference"), measurement="delta"),
+            r'"[^"]+": \{\s*"measurement": "delta"',
         ),
     ),
     Defect(
@@ -366,7 +363,7 @@ DEFECTS = (
             "scenario.json",
             r'(?s)("done".*?)"op": *"equal",\s*"reference": *\d+',
             r'\1"measurement": "absolute"',
-            at='"measurement": "absolute"',
+            at=r'"[^"]+": *\{\s*"measurement": "absolute"',
         ),
     ),
     Defect(

@@ -114,6 +114,7 @@ def test_memory_is_described() -> None:
     )
     assert platforms["Nes"].describe_memory() == (
         "Nes memory: 0x0 to 0x7FF work RAM, "
+        "0x5C00 to 0x5FFF MMC5 RAM (if the cartridge has it), "
         "0x6000 to 0x7FFF cartridge RAM (if the cartridge has it)"
     )
     assert "(real up to 0xDFFF)" in platforms["Sms"].describe_memory()

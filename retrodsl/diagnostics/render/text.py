@@ -199,6 +199,11 @@ class _Drawing:
         gutter = max((len(str(max(marks))) for _, _, marks in blocks), default=1)
         arrow = "-->"
         for source, first, marks in blocks:
+            if not source.text:  # a file or a folder as a whole
+                where = visible(source.name) + (f": {visible(first.text)}" if first.text else "")
+                lines.append(f"{' ' * gutter}{self._paint(arrow, _BLUE)} {where}")
+                arrow = ":::"
+                continue
             place = place_of(source, first.span)
             where = f"{visible(source.name)}:{place.line}:{place.column}"
             lines.append(f"{' ' * gutter}{self._paint(arrow, _BLUE)} {where}")

@@ -155,10 +155,16 @@ def test_a_line_end_alone_is_a_caret_behind_the_line(newline: str) -> None:
     assert shown(label).splitlines()[3:] == ["1 | abc", "  |    ^"]
 
 
+def test_a_file_as_a_whole() -> None:
+    lines = shown(Label(Source("a", ""), Span(0, 0), "here")).splitlines()
+    assert lines[1:] == [" --> a: here"]
+    lines = shown(Label(Source("a", ""), Span(0, 0))).splitlines()
+    assert lines[1:] == [" --> a"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "row", "caret"),
     [
-        ("", 1, "1 |", "  | ^ here"),
         ("abc", 1, "1 | abc", "  |    ^ here"),
         ("abc\n", 2, "2 |", "  | ^ here"),
         ("abc\r\n", 2, "2 |", "  | ^ here"),

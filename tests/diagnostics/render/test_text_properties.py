@@ -80,6 +80,7 @@ def test_no_source_line_is_wider_than_the_terminal(
     piece: str, times: int, start: int, length: int, width: int
 ) -> None:
     text = piece * times
+    assume(text)
     start = min(start, len(text))
     line, marks = line_and_marks(text, start, min(start + length, len(text)), width)
     assert len(columns(line)) + 4 <= width
