@@ -10,7 +10,7 @@ GYM_RETRO := .venv-gym-retro/bin/python
 PAIRS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format gen bench fuzz gym-retro clean
+.PHONY: help demo test check format gen bench fuzz gym-retro cartridges clean
 
 help:
 	@echo "make demo    compile a spec, replay its movies on the real emulator, print the verdict"
@@ -20,6 +20,7 @@ help:
 	@echo "make gen     rewrite what is generated: integrations/, schemas, reference pages"
 	@echo "make bench   speed, each figure beside its peer in the same run"
 	@echo "make fuzz    random specs and traces, every evaluator against the others; PAIRS=100000"
+	@echo "make cartridges  assemble our test ROMs anew and verify them (cc65, binutils)"
 	@echo "make gym-retro  the old engine for the tests, where there is a Python 3.8 or 3.7"
 	@echo "make clean   remove the virtual environment and caches"
 
@@ -54,6 +55,12 @@ format: $(READY)
 
 gen: $(READY)
 	$(BIN)/python -m tests.repo.generate
+
+# Debian: cc65 binutils-m68k-linux-gnu binutils-z80 binutils-arm-none-eabi
+cartridges: $(READY)
+	$(BIN)/python -m cartridges
+	$(BIN)/retrodsl compile specs/cartridges
+	$(BIN)/python -m tests.cartridges.page
 
 bench: $(READY)
 	$(BIN)/python -m bench

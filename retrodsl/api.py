@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from retrodsl.emitters.integration import Integration
     from retrodsl.lint.config import Selection
     from retrodsl.lint.inputs import LintInputs
+    from retrodsl.lint.integration import Memory
     from retrodsl.lint.runner import LintResult
+    from retrodsl.platforms import Platform
 
 #: A larger spec is a mistake: the longest that a person wrote has a few hundred lines.
 MAX_BYTES = 4 << 20
@@ -171,9 +173,7 @@ def lint_inputs(
     """
     from retrodsl.lint.runner import LintResult, lint, open_integration
 
-    read_state = None
-    if states:
-        from retrodsl.states.lint import read_state
+    read_state = _read_state if states else None
     integrations = [
         open_integration(folder, shown=str(folder), read_state=read_state)
         for folder in inputs.folders
@@ -187,6 +187,19 @@ def lint_inputs(
         found += here
         suppressed += count
     return LintResult(tuple(found), suppressed, result.integrations)
+
+
+def _read_state(path: Path, platform: Platform) -> Memory:
+    """The memory of a saved state for the linter; raises its ``StateProblem``."""
+    from retrodsl.lint.integration import StateProblem
+    from retrodsl.states import StateFileUnreadable, StateUnreadable, state_memory
+
+    try:
+        return state_memory(path, platform)
+    except StateFileUnreadable as error:
+        raise StateProblem(error.reason, broken=True) from error
+    except StateUnreadable as error:
+        raise StateProblem(error.reason) from error
 
 
 def _lint_spec(

@@ -84,6 +84,33 @@ class Project:
         )
 
 
+def specs_in(folder: Path) -> list[Path]:
+    """The spec files below a folder, in order.
+
+    Left out are hidden folders, and files that others of them include: those are parts, no specs.
+    """
+    inside = sorted(
+        path
+        for path in folder.rglob("*.retro")
+        if path.is_file() and not _hidden(path.relative_to(folder))
+    )
+    included = {part for path in inside for part in _includes_of(path)}
+    return [path for path in inside if path.resolve() not in included] or inside
+
+
+def _includes_of(spec: Path) -> Iterator[Path]:
+    try:
+        text = spec.read_text("utf-8", "replace")
+    except OSError:
+        return
+    for name in re.findall(r'^[ \t]*include\s+"([^"\n]+)"', text, re.MULTILINE):
+        yield (spec.parent / name).resolve()
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part == "node_modules" for part in path.parts)
+
+
 def installed_folders(game: str) -> Iterator[Path]:
     """The folders of ``game`` in the installed engine, whichever version its name has there.
 

@@ -57,14 +57,14 @@ def fail(message: str) -> typer.Exit:
 
 def find_specs(paths: Sequence[Path] | None) -> list[Path]:
     """The spec files under ``paths``, each once; exits where there is none."""
+    from retrodsl.project import specs_in
+
     if not paths:
         paths = [Path("specs") if Path("specs").is_dir() else Path()]
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(
-                p for p in path.rglob("*.retro") if p.is_file() and not _hidden(p.relative_to(path))
-            )
+            inside = specs_in(path)
             if not inside:
                 shown = "here" if path == Path() else f"in {path}"
                 raise fail(f"there is no .retro file {shown}")
@@ -74,10 +74,6 @@ def find_specs(paths: Sequence[Path] | None) -> list[Path]:
         else:
             raise fail(f"there is no file {path}")
     return list(found)
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") or part == "node_modules" for part in path.parts)
 
 
 def wants_color(stream: TextIO) -> bool:

@@ -46,11 +46,6 @@ _AGAINST_ZERO: Final[dict[str, Callable[[int, int], bool]]] = {
 }
 
 
-def apply_op(op: str | None, value: int, reference: int) -> int:
-    """What an op makes of a value; without one the value itself."""
-    return value if op is None else int(_OPS[op](value, reference))
-
-
 def measured(measure: Measure, row: Mapping[str, int], before: Mapping[str, int]) -> int:
     """What an op gives for the variables' values of a frame and of the one before it."""
     value = row[measure.name]

@@ -32,11 +32,15 @@ def as_coefficient(node: JsonNode | None) -> float:
 
 
 def as_int64(node: JsonNode | None) -> int:
-    """A ``reference`` or a mask: its fraction cut off, wrapped to 64 bits; 0 if it is no number.
+    """A ``reference`` or a mask: its fraction cut off, as int64; 0 if it is no number.
 
-    Unlike a coefficient, true is 0 here.
+    Unlike a coefficient, true is 0 here. A whole number up to 2**64 wraps; anything further out
+    is a float for the engine, and becomes the smallest int64.
     """
     if not isinstance(node, JsonNumber):
         return 0
-    whole = int(node.value) % _UINT64
-    return whole if whole < 1 << 63 else whole - _UINT64
+    limit = _UINT64 if isinstance(node.value, int) else _UINT64 // 2
+    if not -_UINT64 // 2 <= node.value < limit:
+        return -_UINT64 // 2
+    whole = int(node.value)
+    return whole if whole < _UINT64 // 2 else whole - _UINT64

@@ -174,12 +174,23 @@ def read_scenario(root: JsonNode | None) -> Scenario:
         root,
         tuple(rewards),
         _done(done, outermost=True) if isinstance(done, JsonObject) else None,
-        tuple(s for s in scripts.items if isinstance(s, JsonText))
-        if isinstance(scripts, JsonArray)
-        else (),
+        tuple(s for s in _script_files(scripts) if isinstance(s, JsonText)),
         root.get("crop"),
         root.get("actions"),
     )
+
+
+def _script_files(scripts: JsonNode | None) -> tuple[JsonNode, ...]:
+    """What ``scripts`` lists; the engine takes a single text and an object's values, too."""
+    match scripts:
+        case JsonArray(items=items):
+            return items
+        case JsonObject():
+            return tuple(member.value for member in scripts.first_members().values())
+        case JsonText():
+            return (scripts,)
+        case _:
+            return ()
 
 
 def _mixed(alone: Reward, listed: Reward) -> Reward:
@@ -260,7 +271,7 @@ def _done(node: JsonObject, *, outermost: bool = False) -> Done:
 
 
 def _script(node: JsonNode | None) -> Script | None:
-    if not isinstance(node, JsonText):
+    if not isinstance(node, JsonText) or not node.value:
         return None
     scope, colon, function = node.value.partition(":")
     return Script(node, scope, function) if colon else Script(node, None, scope)

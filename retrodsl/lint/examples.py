@@ -88,9 +88,14 @@ def lint_example(
         if written is not None:
             return _ExampleMemory(platform, written)
         try:
-            gzip.decompress(path.read_bytes())
+            data = path.read_bytes()
+            if not data:
+                raise EOFError("the file is empty")
+            content = gzip.decompress(data)
         except (OSError, EOFError) as error:
             raise StateProblem(str(error), broken=True) from error
+        if content.startswith(b"#!s9xsnp:") and platform.name != "Snes":
+            raise StateProblem("it is not a state of this system: it is a state of Snes9x (Snes)")
         return _ExampleMemory(platform, _SOUND_MEMORY if platform.name == "Genesis" else {})
 
     integrations: list[Integration] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrodsl.lint.runner import find_integrations, is_integration
+from retrodsl.project import specs_in
 
 _PARTS = (".json", ".lua", ".state", ".sha")
 
@@ -40,7 +41,7 @@ def gather(paths: Iterable[Path]) -> LintInputs:
     for path in paths:
         if path.is_dir():
             here = list(find_integrations(path))
-            found = [p for p in sorted(path.rglob("*.retro")) if not _hidden(p.relative_to(path))]
+            found = specs_in(path)
             if not here and not found:
                 raise NothingToLint(f"there is neither an integration nor a spec in {path}")
             folders.update(dict.fromkeys(here))
@@ -64,7 +65,3 @@ def gather(paths: Iterable[Path]) -> LintInputs:
         files.update(str(folder / p.name) for p in folder.iterdir())
         files.add(str(folder))
     return LintInputs(tuple(folders), tuple(specs), frozenset(files))
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)

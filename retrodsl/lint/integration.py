@@ -15,7 +15,7 @@ from typing import Protocol
 from retrodsl.diagnostics import Diagnostic, Fix, Label, Severity
 from retrodsl.diagnostics.model import Edit
 from retrodsl.engine_json import DataVariable, Scenario, read_data, read_scenario
-from retrodsl.platforms import Platform, platform_of_game
+from retrodsl.platforms import Platform, UnknownPlatform, platform_of_game
 from retrodsl.readers.json_nodes import JsonNode, JsonObject, JsonText
 from retrodsl.readers.json_text import JsonRead, read_json_bytes
 from retrodsl.source import Source, Span
@@ -103,7 +103,10 @@ class Integration:
     @cached_property
     def platform(self) -> Platform | None:
         """The system, known from the folder's name; ``None`` where that names none."""
-        return platform_of_game(self.name)
+        try:
+            return platform_of_game(self.name)
+        except UnknownPlatform:
+            return None
 
     @cached_property
     def file_names(self) -> tuple[str, ...]:
@@ -184,9 +187,10 @@ class Integration:
         return tuple(ScenarioFile(f, read_scenario(f.root)) for f in files if f is not None)
 
     def metadata_value(self, key: str) -> JsonNode | None:
-        """What metadata.json has under ``key``."""
+        """What metadata.json has under ``key``: of two the last, as Python reads it."""
         root = self.metadata.root if self.metadata is not None else None
-        return root.get(key) if isinstance(root, JsonObject) else None
+        members = root.all(key) if isinstance(root, JsonObject) else ()
+        return members[-1].value if members else None
 
     # --- other files
 

@@ -16,16 +16,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import lupa.lua51  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 
 from retrodsl.evaluators.reference import float32
+from retrodsl.lift.lua.host import Host, ScriptError
 from retrodsl.platforms import engine_root, parse_type
 
 #: Folders of which no scenario names the script, and the functions that were meant.
@@ -38,50 +38,12 @@ UNUSED_SCRIPTS: dict[str, dict[str, Any]] = {
     }
 }
 
-_FORBIDDEN = ("io", "os", "require", "package", "debug", "python", "module")
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?")
 
 _ENTRY = re.compile(r'^\s*\["(\w+=\d+(?:,\w+=\d+)*)"\]\s*=\s*([^,\n]+),', re.MULTILINE)
 
-_SURROUNDINGS = """
-local values, stored, known = {}, {}, {}
-local frame = 0
-data = setmetatable({}, {
-  __index = function(_, name)
-    local value = values[name]
-    if value ~= nil then return value end
-    if known[name] then return stored[name] end
-    error("no variable " .. tostring(name), 2)
-  end,
-  __newindex = function(_, name, value)
-    if values[name] ~= nil then error("the script writes RAM: " .. name, 2) end
-    local kind = type(value)
-    if kind ~= "number" and kind ~= "boolean" and kind ~= "nil" then
-      error("Invalid variable type", 2)
-    end
-    known[name], stored[name] = true, value
-  end,
-})
-scenario = setmetatable({}, {
-  __index = function(_, name)
-    if name == "frame" then return frame end
-    if name == "timestep" then return frame / 4 end
-    return nil
-  end,
-})
-return function(next_values, next_frame)
-  values, frame = next_values, next_frame
-end, function(name)
-  local fn = _G[name]
-  if type(fn) ~= "function" then error("attempt to call a nil value") end
-  local result = fn()
-  return type(result), result
-end
-"""
-
-
-class OriginalError(Exception):
-    """The script raised an error; the engine would raise RuntimeError from ``step``."""
+#: The script raised an error; the engine would raise RuntimeError from ``step``.
+OriginalError = ScriptError
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,43 +169,20 @@ class OriginalEpisode:
         self.done: dict[str, Any] = document.get("done", {})
         self.frame = 0
         self.previous: Mapping[str, int] = values
-        lua = lupa.lua51.LuaRuntime(register_eval=False, unpack_returned_tuples=True)
-        for name in _FORBIDDEN:
-            lua.globals()[name] = None
-        self._lua = lua
-        self._show: Callable[..., None]
-        self._call: Callable[[str], tuple[str, Any]]
-        self._show, self._call = lua.execute(_SURROUNDINGS)
-        self._give(values)
-        try:
-            lua.execute(original.text(scenario))
-        except lupa.lua51.LuaError as error:
-            raise OriginalError(str(error)) from error
+        self._host = Host(original.text(scenario), values)
 
     def step(self, values: Mapping[str, int]) -> Outcome:
         """Take the next frame's variables; raises ``OriginalError`` where the script does."""
-        self._give(values)
+        self._host.show(values, self.frame)
         done = self._is_done(values)
         reward = self._reward(values)
         self.frame += 1
         self.previous = values
         return Outcome(reward, done)
 
-    def _give(self, values: Mapping[str, int]) -> None:
-        table = self._lua.table_from({name: float(value) for name, value in values.items()})
-        self._show(table, self.frame)
-
-    def _result(self, script: str) -> tuple[str, Any]:
-        assert script.startswith("lua:")
-        try:
-            return self._call(script.removeprefix("lua:"))
-        except lupa.lua51.LuaError as error:
-            raise OriginalError(str(error)) from error
-
     def _is_done(self, values: Mapping[str, int]) -> bool:
         if "script" in self.done:
-            kind, result = self._result(self.done["script"])
-            return bool(result) if kind in ("boolean", "number") else False
+            return self._host.done(self.done["script"].removeprefix("lua:"))
         return self._node_holds(self.done, values)
 
     def _node_holds(self, node: Mapping[str, Any], values: Mapping[str, int]) -> bool:
@@ -256,8 +195,7 @@ class OriginalEpisode:
 
     def _reward(self, values: Mapping[str, int]) -> float:
         if "script" in self.reward:
-            kind, result = self._result(self.reward["script"])
-            return float32(float(result)) if kind in ("boolean", "number") else 0.0
+            return float32(self._host.reward(self.reward["script"].removeprefix("lua:")))
         total = np.float32(0)
         for name, entry in self.reward.get("variables", {}).items():
             measured = np.float32(_measured(entry, self._value(name, entry, values, "delta")))

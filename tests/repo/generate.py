@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from functools import cache, partial
@@ -20,9 +21,15 @@ from retrodsl.emitters.integration import Integration
 from retrodsl.emitters.write import write
 from retrodsl.models import generate_schemas, schema_path
 from tests.repo.functions_page import functions_page
+from tests.repo.lint_rules_page import lint_rules_page
 from tests.repo.root import ROOT
 
-SPECS = sorted((ROOT / "specs").rglob("*.retro"))
+#: The specs; a file that names no game is there to be included.
+SPECS = sorted(
+    path
+    for path in (ROOT / "specs").rglob("*.retro")
+    if re.search(r"^game\b", path.read_text("utf-8"), re.MULTILINE)
+)
 INTEGRATIONS = ROOT / "integrations"
 SCHEMAS = schema_path("data").parent
 
@@ -57,6 +64,7 @@ def generated() -> dict[str, Callable[[], str]]:
     files: dict[str, Callable[[], str]] = {
         "docs/errors.md": partial(errors_page, _example),
         "docs/functions.md": functions_page,
+        "docs/lint.md": lint_rules_page,
     }
     for name, text in generate_schemas().items():
         files[_relative(SCHEMAS / name)] = partial(str, text)

@@ -11,9 +11,17 @@ import typer
 from retrodsl.cli.main import app
 from tests.repo.root import ROOT, pages
 
+
+def _options(command: object) -> set[str]:
+    """The options of a command; of a group those of all its commands."""
+    inner = getattr(command, "commands", {}).values()
+    own = {option for parameter in getattr(command, "params", ()) for option in parameter.opts}
+    return own.union(*map(_options, inner))
+
+
 GROUP = typer.main.get_command(app)
 COMMANDS: dict[str, set[str]] = {
-    name: {option for parameter in command.params for option in parameter.opts}
+    name: _options(command)
     for name, command in GROUP.commands.items()  # type: ignore[attr-defined]
 }
 #: `retrodsl` and the rest of the command, in a code span or on a line of a console.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrodsl.api import check_source, compile_checked
+from retrodsl.api import check_source, compile_checked, format_source
 from retrodsl.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,11 @@ def test_the_example_compiles(text: str) -> None:
     compiled = compile_checked(check_source(Source("example.retro", text)))
     assert [d.message for d in compiled.diagnostics if d.is_error] == []
     assert compiled.integration is not None
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_the_example_is_laid_out_like_fmt_does(text: str) -> None:
+    assert format_source(Source("example.retro", text)).text == text
 
 
 def test_the_readme_shows_what_its_spec_compiles_to() -> None:
