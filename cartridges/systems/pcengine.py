@@ -1,0 +1,50 @@
+"""PC Engine: a HuC6280, a 6502 whose zero page lies at 2000."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cartridges import model, toolchain
+from cartridges.font import planar
+from cartridges.system import CARTRIDGES, System
+
+
+def build(folder: Path) -> bytes:
+    """The ROM, of 8 KB, without a header."""
+    (folder / "tiles.bin").write_bytes(planar(4, 2))
+    return toolchain.ca65(CARTRIDGES / "pcengine", folder)
+
+
+SYSTEM = System(
+    name="PCEngine",
+    folder="pcengine",
+    extension="pce",
+    base=0xF80010,
+    buttons=(
+        *("II", "III", "SELECT", "RUN", "UP", "DOWN", "LEFT", "RIGHT"),
+        *("I", "IV", "V", "VI"),
+    ),
+    bits={
+        "UP": 0,
+        "RIGHT": 1,
+        "DOWN": 2,
+        "LEFT": 3,
+        "I": 4,
+        "II": 5,
+        "SELECT": 6,
+        "RUN": 7,
+        "III": 8,
+        "IV": 9,
+        "V": 10,
+        "VI": 11,
+    },
+    controls={
+        model.LEFT: ("LEFT",),
+        model.RIGHT: ("RIGHT",),
+        model.NEXT: ("DOWN",),
+        model.SCORE: ("I",),
+        model.STRIKE: ("II",),
+        model.START: ("RUN",),
+    },
+    build=build,
+)

@@ -1,0 +1,130 @@
+"""The page of the cartridges, from what was verified: ``python -m tests.cartridges.page``.
+
+It verifies every system and writes ``docs/cartridges.md`` and the pictures. The tests that verify a
+system hold its part of the page, and its picture, current.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from PIL import Image
+
+from cartridges.movies import MOVIES, STEPS
+from cartridges.system import CARTRIDGES
+from cartridges.systems import load_systems
+from retrodsl.engines._base import Screen
+from retrodsl.platforms import load_platforms
+from retrodsl.platforms.model import Platform
+from tests.cartridges.verify import RANDOM_MOVIES, Verified, verify
+
+DOCS = CARTRIDGES.parent / "docs"
+PAGE = DOCS / "cartridges.md"
+PICTURES = DOCS / "cartridges"
+
+HEAD = f"""\
+<!-- Written by `python -m tests.cartridges.page` from what it verified. -->
+
+# The test cartridges
+
+Tenfold is a small game of our own, written anew for each system: walk, score, strike three
+enemies, until the lives or the time are up. Its rules are [one page](../cartridges/README.md), and
+a model in Python predicts every byte that it keeps. So it can be told whether the engine, the
+compiled files and the evaluators are right, on every system, on every frame.
+
+Each system is played {len(MOVIES)} fixed movies and {RANDOM_MOVIES} random ones of {STEPS:,} steps,
+from a saved state. On every frame these are compared with the model:
+
+- the 56 bytes of the game, read by the engine as seven numbers; in the fixed movies also as the
+  emulator's memory shows them,
+- every variable of `info`, among them all 36 type and byte order codes that the installed
+  integrations use, and every width from 1 to 8,
+- the reward of each player and done, as the compiled JSON and the array evaluator give them; in the
+  fixed movies also as the reference evaluator does, and in one of them those of the compiled Lua.
+"""
+
+
+def head_of_table() -> str:
+    """The lines above the rows."""
+    columns = ("system", "engine's core", "game at", "byte order", "pads", "latency", "equal on")
+    return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
+
+
+def row(verified: Verified) -> str:
+    """A system's line of the table."""
+    system = verified.system
+    pads = f"{len(verified.seen[0])} buttons"
+    if system.players == 2:
+        same = len(verified.seen[0]) == len(verified.seen[1])
+        pads = f"2 of {pads}" if same else f"{pads} and {len(verified.seen[1])}"
+    cells = (
+        f"[{system.name}](#{system.name.lower()})",
+        verified.core,
+        f"`0x{system.base:X}`",
+        _order(load_platforms()[system.name]),
+        pads,
+        f"{system.latency}",
+        f"{verified.frames:,} frames",
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def section(verified: Verified) -> str:
+    """A system's part of the page."""
+    system = verified.system
+    platform = load_platforms()[system.name]
+    lines = [
+        f"## {system.name}\n",
+        f"![Tenfold on {system.name}](cartridges/{system.folder}.png)\n",
+    ]
+    lines += [f"{note}\n" for note in system.notes]
+    lines.append(f"- {platform.describe_memory()}.")
+    for pad, bits in enumerate((system.bits, system.pad_2_bits)):
+        shown = [f"{name} {bits[name]}" for name in verified.seen[pad]]
+        if shown:
+            lines.append(f"- Pad {pad + 1}, seen in RAM by bit: {', '.join(shown)}.")
+    lines.append(
+        f"- Equal: {verified.variables} variables, rewards and done in {verified.fixed} fixed and "
+        f"{verified.random} random movies, {verified.frames:,} frames."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _order(platform: Platform) -> str:
+    """Which byte a bare type of the system's has first."""
+    return {"<": "low first", ">": "high first"}[platform.byte_order]
+
+
+def page(verified: list[Verified]) -> str:
+    """The whole page."""
+    table = head_of_table() + "".join(row(one) for one in verified)
+    return "\n".join([HEAD, table, *(section(one) for one in verified)])
+
+
+def png(screen: Screen) -> bytes:
+    """A picture as a PNG file."""
+    buffer = io.BytesIO()
+    picture = Image.frombytes("RGB", (screen.width, screen.height), screen.rgb)
+    picture.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def main() -> int:
+    """Verify and write; 1 if a cartridge is not right, and then nothing is written."""
+    verified = [verify(system, RANDOM_MOVIES) for system in load_systems().values()]
+    problems = [line for one in verified for line in one.problems]
+    if problems:
+        print("\n".join(problems))
+        return 1
+    PAGE.write_text(page(verified), "utf-8")
+    PICTURES.mkdir(exist_ok=True)
+    for one in verified:
+        assert one.picture is not None
+        (PICTURES / f"{one.system.folder}.png").write_bytes(png(one.picture))
+    print(f"{len(verified)} cartridges are as the model says")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
