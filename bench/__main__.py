@@ -8,7 +8,8 @@ import os
 import platform
 import sys
 
-from bench.figures import Figure, figures
+from bench.figure import Figure
+from bench.figures import figures
 from retrodsl import __version__
 from retrodsl.platforms import engine_version
 

@@ -135,14 +135,13 @@ def random_trace(frames: int, distinct: int = 4096) -> RamTrace:
         places = np.concatenate([random.integers(0, block.size, 20), random.choice(watched, 3)])
         image[places] = random.integers(0, 256, len(places), np.uint8)
         builder.append({block.base: image.tobytes()})
-    part = builder.build()
-    chunks, left = [], frames
-    for chunk in cycle(part._chunks):
-        if left < chunk.frames:
+    parts, left = [], frames
+    for part in cycle(builder.build().parts()):
+        if left < part.frames:
             break
-        chunks.append(chunk)
-        left -= chunk.frames
-    return RamTrace((block,), chunks)
+        parts.append(part)
+        left -= part.frames
+    return RamTrace.joined(parts)
 
 
 def _evaluate(program: Program, columns: Columns) -> None:

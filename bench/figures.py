@@ -8,15 +8,20 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bench import arrays, lua
+from bench.figure import Figure
+from bench.generated import LONG_LINES, USUAL_LINES, spec_text
 from bench.measure import ROOT, Timing, process, take_turns
 from retrodsl.api import Compiled, check_source, compile_checked, compile_spec, read
 from retrodsl.engines.stable_retro import StableRetro
+from retrodsl.engines.worker_engine import WorkerEngine
 from retrodsl.ir.program import ReplayProgram
 from retrodsl.project import Project
 from retrodsl.replay.runner import Runner
+from retrodsl.source import Source
 from retrodsl.syntax.parser import parse
 
 SPEC = ROOT / "specs" / "airstriker.retro"
@@ -24,30 +29,16 @@ MOVIE = "clears_level_1"
 SCRIPTS = Path(sys.executable).parent
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One line of the table: a thing, its timing, and what it is compared with.
-
-    ``frames`` is how many frames of the emulator it plays, 0 for none.
-    """
-
-    what: str
-    timing: Timing
-    peer: str
-    peer_timing: Timing
-    frames: int = 0
-
-    @property
-    def ratio(self) -> float:
-        """How many times the peer's time it takes, best against best."""
-        return self.timing.best / self.peer_timing.best
-
-
 def figures(runs: int) -> Iterator[Figure]:
     """Every figure, as it is measured."""
+    few = max(runs // 2, 1)
     yield from processes(runs)
+    yield from long_spec(runs)
     yield from stages(runs)
-    yield from replays(max(runs // 2, 1))
+    yield from many_specs(few)
+    yield from replays(few)
+    yield from evaluation(few)
+    yield from scripts()
 
 
 def processes(runs: int) -> Iterator[Figure]:
@@ -71,6 +62,67 @@ def processes(runs: int) -> Iterator[Figure]:
             yield Figure(name, timing, engine, times[engine])
 
 
+def long_spec(runs: int) -> Iterator[Figure]:
+    """A spec as long as any that one expects, from start to end; the bar is 300 ms."""
+    retrodsl, python = str(SCRIPTS / "retrodsl"), sys.executable
+    engine = 'python -c "import stable_retro"'
+    with TemporaryDirectory() as name:
+        spec = Path(name) / "specs" / "long.retro"
+        spec.parent.mkdir()
+        spec.write_text(spec_text(LONG_LINES), "utf-8")
+        process([retrodsl, "compile", str(spec)])()
+        what = f"retrodsl compile --check, {LONG_LINES} lines"
+        times = take_turns(
+            {
+                engine: process([python, "-c", "import stable_retro"]),
+                what: process([retrodsl, "compile", "--check", str(spec)]),
+            },
+            runs,
+        )
+    yield Figure(what, times[what], engine, times[engine])
+
+
+def many_specs(runs: int, specs: int = 100) -> Iterator[Figure]:
+    """Specs one after the other in one process; the bar is 10 s for 1,000 like the first."""
+    worked = read(SPEC)
+    generated = [Source(f"generated {n}", spec_text(USUAL_LINES, variant=n)) for n in range(specs)]
+    groups = {
+        f"check {specs} specs of {worked.line_count - 1} lines": [worked] * specs,
+        f"check {specs} generated ones of {USUAL_LINES}": generated,
+    }
+    project = Project.of(SPEC)
+    for what, sources in groups.items():
+        python = _python_text(len(sources[0].text))
+        peer = f"ast.parse, {specs} times {len(python)} characters of Python"
+
+        def parse_python(python: str = python) -> None:
+            for _ in range(specs):
+                ast.parse(python)
+
+        def check_all(sources: list[Source] = sources) -> None:
+            for source in sources:
+                assert check_source(source, project).program is not None
+
+        times = take_turns({peer: parse_python, what: check_all}, runs)
+        yield Figure(what, times[what], peer, times[peer])
+
+
+def evaluation(runs: int) -> Iterator[Figure]:
+    """The array evaluator over a long trace, beside the engine's own update for as many frames."""
+    engine, *rows = arrays.measure(runs)
+    for row in rows:
+        scale = row.frames / engine.frames
+        peer = Timing(tuple(seconds * scale for seconds in engine.timing.seconds))
+        yield Figure(row.what, row.timing, f"{engine.what}, scaled to as many", peer, row.frames)
+
+
+def scripts() -> Iterator[Figure]:
+    """The engine's update with the compiled Lua of games, beside the scripts that they ship."""
+    for row in lua.measure():
+        what = f"update_ram with the Lua for {row.game}"
+        yield Figure(what, row.compiled, "with the original script", row.original, lua.UPDATES)
+
+
 def stages(runs: int) -> Iterator[Figure]:
     """The pipeline within a process that has run it before."""
     source = read(SPEC)
@@ -85,12 +137,12 @@ def stages(runs: int) -> Iterator[Figure]:
             peer: lambda: ast.parse(python),
             parsing: lambda: parse(source),
             "check: parse, meaning, ranges": lambda: check_source(source, project),
-            "emit: the JSON, validated": lambda: compile_checked(checked),
+            "emit: the JSON": lambda: compile_checked(checked),
         },
         runs * 5,
     )
     yield Figure(parsing, times[parsing], peer, times[peer])
-    for name in ("check: parse, meaning, ranges", "emit: the JSON, validated"):
+    for name in ("check: parse, meaning, ranges", "emit: the JSON"):
         yield Figure(name, times[name], parsing, times[parsing])
 
 
@@ -166,7 +218,7 @@ def _replay_cold(compiled: Compiled, replay: ReplayProgram) -> None:
         _replay(compiled, replay, engine)
 
 
-def _replay(compiled: Compiled, replay: ReplayProgram, engine: StableRetro) -> None:
+def _replay(compiled: Compiled, replay: ReplayProgram, engine: WorkerEngine) -> None:
     program, integration = compiled.checked.program, compiled.integration
     assert program is not None
     assert integration is not None

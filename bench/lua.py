@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.measure import ROOT
+from bench.measure import ROOT, Timing
 from retrodsl.api import check, compile_checked
 from retrodsl.engines.stable_retro import find_rom
 from retrodsl.platforms import parse_type
@@ -60,15 +60,16 @@ PROBE = """
 
 @dataclass(frozen=True)
 class Row:
-    """Seconds an update, best of all rounds."""
+    """Seconds of ``UPDATES`` updates, in every round."""
 
     game: str
-    original: float
-    compiled: float
+    original: Timing
+    compiled: Timing
 
     @property
     def ratio(self) -> float:
-        return self.compiled / self.original
+        """How many times the original's time the compiled script takes, best against best."""
+        return self.compiled.best / self.original.best
 
 
 def measure() -> list[Row]:
@@ -94,8 +95,7 @@ def _row(game: str, folder: Path) -> Row:
     (compiled / "scenario.json").write_text(integration.files[f"{name}.json"], "utf-8")
     (compiled / "script.lua").write_text(integration.files["script.lua"], "utf-8")
     seconds = _time({"original": str(original), "compiled": str(compiled)}, folder)
-    best = {name: min(values) / UPDATES for name, values in seconds.items()}
-    return Row(game, best["original"], best["compiled"])
+    return Row(game, Timing(tuple(seconds["original"])), Timing(tuple(seconds["compiled"])))
 
 
 def _scripted(shipped: Path) -> tuple[str, dict[str, Any]]:
@@ -136,10 +136,12 @@ def _time(folders: dict[str, str], folder: Path) -> dict[str, list[float]]:
 
 
 def main() -> None:
+    """Print the rows, in microseconds an update."""
     for row in measure():
+        original, compiled = (t.best / UPDATES * 1e6 for t in (row.original, row.compiled))
         print(
-            f"{row.game:<28} original {row.original * 1e6:6.1f} us  compiled "
-            f"{row.compiled * 1e6:6.1f} us  ratio {row.ratio:.2f}"
+            f"{row.game:<28} original {original:6.1f} us  compiled {compiled:6.1f} us  "
+            f"ratio {row.ratio:.2f}"
         )
 
 

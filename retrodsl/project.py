@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,10 +131,14 @@ def installed_folders(game: str) -> Iterator[Path]:
 
 
 def _versions(folder: Path, base: str) -> list[Path]:
-    if not folder.is_dir():
+    """``Airstriker-Genesis-v0`` and so on; a listing of names, since folders hold a thousand."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 (a path for each costs a tenth of a check)
+    except OSError:
         return []
-    pattern = re.compile(re.escape(base) + r"-v\d.*")
-    return sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name))
+    prefix = f"{base}-v"
+    found = (n for n in names if n.startswith(prefix) and n[len(prefix) :][:1].isdecimal())
+    return [folder / name for name in sorted(found)]
 
 
 def _first(paths: Iterator[Path] | tuple[Path, ...]) -> Path | None:

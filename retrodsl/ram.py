@@ -19,11 +19,12 @@ Each chunk stands alone, so reading any frame decodes one chunk. numpy is import
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -227,6 +228,25 @@ class RamTrace:
         """How many bytes the frames take, compressed."""
         return sum(len(c.body) for c in self._chunks)
 
+    def parts(self) -> Iterator[RamTrace]:
+        """The trace in traces of at most ``CHUNK_FRAMES`` frames, nothing decoded yet.
+
+        Within one, little changes, and a column for every frame is small.
+        """
+        for chunk in self._chunks:
+            yield RamTrace(self.blocks, (chunk,))
+
+    @classmethod
+    def joined(cls, parts: Iterable[RamTrace]) -> RamTrace:
+        """The frames of ``parts``, one after the other; nothing is decoded.
+
+        Raises ``RamError`` where there is no part, or one has other blocks than the first.
+        """
+        found = list(parts)
+        if not found or any(part.blocks != found[0].blocks for part in found):
+            raise RamError("traces of the same blocks can be joined, and at least one")
+        return cls(found[0].blocks, [chunk for part in found for chunk in part._chunks])
+
     def _chunk(self, index: int) -> _Decoded:
         if self._last is None or self._last[0] != index:
             self._last = (index, _decode(self._chunks[index], self.layout.words))
@@ -293,6 +313,40 @@ class RamTrace:
             flat[:, [position[i // WORD] + i % WORD for i in range(at, at + width)]]
             for at, width in spans
         ]
+
+    def digest(self) -> str:
+        """SHA-256, in hex, of the blocks and of every byte on every frame.
+
+        Equal memory has equal digests, however it is cut into chunks: hashed are the first image
+        and what changes from frame to frame.
+        """
+        import numpy as np
+
+        whole = hashlib.sha256(repr([(b.base, b.size) for b in self.blocks]).encode())
+        streams = [hashlib.sha256() for _ in range(3)]  # of counts, places and values
+        last: Words | None = None
+        for number, stored in enumerate(self._chunks):
+            chunk = self._chunk(number)
+            if last is None:
+                whole.update(chunk.first.tobytes())
+            else:
+                between = chunk.first ^ last
+                where = np.flatnonzero(between)
+                streams[0].update(struct.pack("<I", len(where)))
+                streams[1].update(where.astype("<u4").tobytes())
+                streams[2].update(between[where].tobytes())
+            counts = np.bincount(chunk.rows, minlength=stored.frames)[1:]
+            for stream, part in zip(
+                streams,
+                (counts.astype("<u4"), chunk.places.astype("<u4"), chunk.values),
+                strict=True,
+            ):
+                stream.update(part.tobytes())
+            last = chunk.first.copy()
+            np.bitwise_xor.at(last, chunk.places, chunk.values)
+        for stream in streams:
+            whole.update(stream.digest())
+        return whole.hexdigest()
 
     def save(self, path: Path) -> None:
         """Write the trace to ``path``, whole or not at all; ``OSError`` where that fails."""

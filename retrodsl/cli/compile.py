@@ -76,6 +76,9 @@ def _one(
         if check:
             statuses = compare(folder, integration.files)
         else:
+            from retrodsl.emitters.verify import verify
+
+            verify(integration.files)
             statuses = write(folder, integration.files, force=force)
     except OSError as error:
         typer.echo(f"retrodsl: {folder} cannot be written: {error.strerror}", err=True)

@@ -68,7 +68,7 @@ def _keep_only(words: list[str]) -> None:
 def main() -> None:
     """The console script."""
     # What a start makes nearly all stays: looking for garbage in it costs a twentieth of a check.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
     _keep_only(sys.argv[1:2])
     try:
         app()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from retrodsl.ir.program import Program
-from retrodsl.models import DataFile, Variable
 
 
-def data_file(program: Program) -> DataFile:
+def data_document(program: Program) -> dict[str, Any]:
     """The variables of ``program`` as the engine reads them."""
-    return DataFile(
-        info={
-            v.key: Variable.model_validate(
-                {"address": v.address, "type": v.data_type.code}
-                | ({} if v.mask is None else {"mask": v.mask})
-            )
+    return {
+        "info": {
+            v.key: {"address": v.address, "type": v.data_type.code}
+            | ({} if v.mask is None else {"mask": v.mask})
             for v in program.variables
         }
-    )
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
+from typing import TypeAlias
 
 from retrodsl.ir.nodes import Kind, Node, Op, in_order
 from retrodsl.semantics.intervals import Number, subtract
@@ -37,60 +39,92 @@ def strip(node: Node) -> Node:
     return node
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of an atom (of a constant without one) a sum has: ``net`` of ``gross`` written.
+
+    ``gross`` adds up absolute values, so it is above that of ``net`` where amounts cancel.
+    """
+
+    net: Number
+    gross: Number
+    atom: Node | None
+
+    def plus(self, other: Amount | None) -> Amount:
+        """Both together, of the same atom."""
+        if other is None:
+            return self
+        return Amount(self.net + other.net, self.gross + other.gross, self.atom)
+
+
+#: A sum: its amounts by the serials of their atoms, ``None`` for the constant.
+Amounts: TypeAlias = dict[int | None, Amount]
+
+
 def parts_of(node: Node) -> list[Part]:
     """``node`` as a sum: equal atoms are one part, and no part is 0."""
-    return difference_of(node, None)
+    return parts_in(amounts_of(node))
 
 
-def difference_of(node: Node, other: Node | None) -> list[Part]:
-    """``node - other`` as a sum, like ``parts_of``.
+def difference_of(node: Node, other: Node) -> list[Part]:
+    """``node - other`` as a sum, like ``parts_of``."""
+    return parts_in(amounts_of(node, other))
+
+
+def amounts_of(node: Node, other: Node | None = None) -> Amounts:
+    """The amounts of ``node``, less those of ``other``.
 
     Nodes are taken from the outermost inwards, each once with the sum of its factors: a graph that
     shares its parts can stand for a sum far too long to write out.
     """
-    sums: dict[int | None, tuple[Number, Node | None]] = {}
-    waiting: dict[int, tuple[Number, Node]] = {}
+    sums: Amounts = {}
+    waiting: dict[int, tuple[Number, Number, Node]] = {}
+    newest: list[int] = []  # a heap of the serials in `waiting`, negative
 
-    def take(factor: Number, item: Node) -> None:
+    def take(net: Number, gross: Number, item: Node) -> None:
         item = strip(item)
-        before = waiting.get(item.serial, (0, item))[0]
-        waiting[item.serial] = (before + factor, item)
+        before = waiting.get(item.serial)
+        if before is None:
+            heappush(newest, -item.serial)
+            waiting[item.serial] = (net, gross, item)
+        else:
+            waiting[item.serial] = (before[0] + net, before[1] + gross, item)
 
-    take(1, node)
+    def add(net: Number, gross: Number, atom: Node | None) -> None:
+        key = None if atom is None else atom.serial
+        sums[key] = Amount(net, gross, atom).plus(sums.get(key))
+
+    take(1, 1, node)
     if other is not None:
-        take(-1, other)
-    while waiting:
-        factor, item = waiting.pop(max(waiting))
+        take(-1, 1, other)
+    while newest:
+        net, gross, item = waiting.pop(-heappop(newest))
         match item.op:
             case Op.CONST:
-                _add(sums, factor * item.number, None)
+                add(net * item.number, gross * abs(item.number), None)
             case Op.ADD:
                 for arg in item.args:
-                    take(factor, arg)
+                    take(net, gross, arg)
             case Op.SUB:
-                take(factor, item.args[0])
-                take(-factor, item.args[1])
+                take(net, gross, item.args[0])
+                take(-net, gross, item.args[1])
             case Op.NEG:
-                take(-factor, item.args[0])
+                take(-net, gross, item.args[0])
             case Op.MUL if item.args[0].is_const:
-                take(factor * item.args[0].number, item.args[1])
+                factor = item.args[0].number
+                take(net * factor, gross * abs(factor), item.args[1])
             case Op.MUL if item.args[1].is_const:
-                take(factor * item.args[1].number, item.args[0])
+                factor = item.args[1].number
+                take(net * factor, gross * abs(factor), item.args[0])
             case _:
-                _add(sums, factor, item)
-    return [Part(c, atom) for _, (c, atom) in sorted(sums.items(), key=_order) if c != 0]
+                add(net, gross, item)
+    return sums
 
 
-def _order(item: tuple[int | None, tuple[Number, Node | None]]) -> int:
-    return -1 if item[0] is None else item[0]
-
-
-def _add(
-    sums: dict[int | None, tuple[Number, Node | None]], amount: Number, atom: Node | None
-) -> None:
-    key = None if atom is None else atom.serial
-    before = sums.get(key, (0, atom))[0]
-    sums[key] = (before + amount, atom)
+def parts_in(amounts: Amounts) -> list[Part]:
+    """The parts of a sum, the constant first, then as their atoms were made."""
+    found = sorted(amounts.items(), key=lambda item: -1 if item[0] is None else item[0])
+    return [Part(amount.net, amount.atom) for _, amount in found if amount.net != 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +147,9 @@ class Multiple:
 def multiple_of(node: Node) -> Multiple | None:
     """``node`` as a multiple of one measure plus a constant, or ``None`` if it is none.
 
-    Exact: a double factor other than of whole numbers is refused, since it would round.
+    Exact: doubles that are no whole numbers, or too large ones, are refused, since they round.
     """
-    return multiple_in(parts_of(node))
+    return multiple_in(parts_of(node)) if is_exact(node) else None
 
 
 def multiple_in(parts: list[Part]) -> Multiple | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from retrodsl.ir.program import Program
-from retrodsl.models import MetadataFile
 
 
-def metadata_file(program: Program) -> MetadataFile:
+def metadata_document(program: Program) -> dict[str, Any]:
     """The default states; the engine's list for several players only where the spec has two."""
     document: dict[str, Any] = {}
     one, two = program.default_state(1), program.default_state(2)
@@ -16,7 +15,7 @@ def metadata_file(program: Program) -> MetadataFile:
         document["default_state"] = one
     if two is not None:
         document["default_player_state"] = [one or two, two]
-    return MetadataFile.model_validate(document)
+    return document
 
 
 def rom_sha(program: Program) -> str | None:

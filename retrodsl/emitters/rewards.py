@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from retrodsl.emitters.conditions import NotJson, Test, tree_of, why_not
 from retrodsl.emitters.linear import (
     FLOAT32_MAX,
+    Amounts,
     Measure,
     Part,
+    amounts_of,
+    is_exact,
     is_zero,
     multiple_of,
+    parts_in,
     parts_of,
     strip,
 )
 from retrodsl.ir.nodes import Node, Op
 from retrodsl.ir.program import Named
 from retrodsl.semantics.intervals import Number
+
+#: How many times the steps of doubles go into half a step of 32-bit floats, less two bits to spare.
+_FINER_THAN_FLOAT32 = 1 << 53 - 24 - 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ def json_reward(terms: Sequence[Named]) -> JsonReward:
     """The terms as the engine's JSON; raises ``Unsayable`` for the first that it cannot say."""
     sums = _Sums()
     parts: list[Part] = []
+    _check_rounding(terms)
     for term in terms:
         try:
             for part in _measured(parts_of(term.node)):
@@ -81,6 +90,42 @@ def json_reward(terms: Sequence[Named]) -> JsonReward:
             sums.owner.setdefault(key, term)
         _merged(sums, term)
     return JsonReward(tuple(_merged(sums, terms[-1])) if terms else (), sums.time, tuple(parts))
+
+
+def _check_rounding(terms: Sequence[Named]) -> None:
+    """Raise ``Unsayable`` where doubles round by amounts that the JSON does not even have.
+
+    In ``x + 1e17 - 1e17`` the large amounts cancel, and the doubles on the way keep of ``x`` only
+    multiples of 16. What rounding there is without that is far below that of float32.
+    """
+    if all(is_exact(term.node) for term in terms):
+        return
+    found: Amounts = {}
+    largest: tuple[Number, Named] | None = None
+    for term in terms:
+        written: Number = 0
+        for key, amount in amounts_of(term.node).items():
+            found[key] = amount.plus(found.get(key))
+            written += _size(amount.gross, amount.atom)
+        if largest is None or written > largest[0]:
+            largest = (written, term)
+    cancelled = sum(
+        _size(amount.gross - abs(amount.net), amount.atom)
+        for amount in found.values()
+        if amount.gross != abs(amount.net)
+    )
+    smallest = min(
+        (abs(part.coefficient) for part in parts_in(found) if part.atom is not None), default=0
+    )
+    if largest is not None and cancelled > smallest * _FINER_THAN_FLOAT32:
+        raise Unsayable(largest[1], "it cancels amounts so large that doubles round what is left")
+
+
+def _size(coefficient: Number, atom: Node | None) -> Number:
+    try:
+        return coefficient * Part(1, atom).magnitude
+    except OverflowError:  # an integer that is no double
+        return math.inf
 
 
 def _measured(parts: list[Part]) -> list[Part]:

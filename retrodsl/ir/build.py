@@ -8,16 +8,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, Payload, PointedRead, Value, in_order
+from retrodsl.ir.decisions import Decision, Path
+from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, Payload, PointedRead, Value
 from retrodsl.ir.scalar import apply
 from retrodsl.semantics import intervals as iv
+from retrodsl.semantics.declarations import Place
 from retrodsl.semantics.intervals import Interval
+from retrodsl.source import Source, Span
 
 #: No episode has more frames: 207 days of play at 60 frames a second.
 MAX_FRAME = (1 << 30) - 1
 
 #: More nodes than this is a runaway expansion, not a spec.
 MAX_NODES = 200_000
+
+
+#: History that a constant does not have: on frame 0 too, where ``prev(x)`` is ``x``.
+_OF_CONSTANTS = frozenset({Op.PREV, Op.RUN_MAX, Op.RUN_MIN})
+
+#: Operations whose value is not that of their operands on one frame.
+_NOT_FOLDED = HISTORY | {Op.POINTED}
 
 
 class TooLarge(Exception):  # noqa: N818 - named for what it reports
@@ -29,27 +39,38 @@ class Builder:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
+        self._directions: dict[int, int] = {}
         #: What the spec calls a node, by serial: for whoever reads what is made of it.
         self.names: dict[int, str] = {}
+        #: What the spec chooses by, in the order in which it is lowered.
+        self.decisions: list[Decision] = []
 
     def _make(
         self, op: Op, args: tuple[Node, ...], kind: Kind, rng: Interval, payload: Payload = None
     ) -> Node:
-        if args and op not in HISTORY and op is not Op.POINTED and all(a.is_const for a in args):
+        if args and args[0].op is Op.CONST and op not in _NOT_FOLDED and _constant(args):
             folded = apply(op, [arg.payload for arg in args])  # type: ignore[misc]
             if not isinstance(folded, float) or math.isfinite(folded):
                 return self.const(folded)
         if kind is Kind.REAL:  # an integer end would be taken for a step between integers
             rng = Interval(float(rng.low), float(rng.high), rng.nonzero)
-        key = (op, tuple(a.serial for a in args), type(payload), payload, kind, rng)
+        serials = tuple([a.serial for a in args])
+        key = (op, serials, type(payload), payload, kind, rng.low, rng.high, rng.nonzero)
         node = self._nodes.get(key)
         if node is None:
             if len(self._nodes) >= MAX_NODES:
                 raise TooLarge
-            depth = 1 + max((a.depth for a in args), default=0)
+            depth = 1 + max([a.depth for a in args], default=0)
             node = Node(len(self._nodes), op, args, payload, kind, rng, depth)
             self._nodes[key] = node
         return node
+
+    def decide(
+        self, what: str, node: Node, path: Path, source: Source, yes: Span, no: Span | None = None
+    ) -> None:
+        """Note that ``node`` chooses between what stands at ``yes`` and at ``no``."""
+        places = [None if span is None else Place(source, span) for span in (yes, no)]
+        self.decisions.append(Decision(what, node, path, *places))
 
     @property
     def size(self) -> int:
@@ -113,7 +134,7 @@ class Builder:
         for now, before, sign in ((a, b, 1), (b, a, -1)):
             if before.op is not Op.PREV or before.args[0] is not now:
                 continue
-            direction = sign * monotone(now)
+            direction = sign * monotone(now, self._directions)
             if direction > 0:
                 rng = Interval(max(rng.low, 0), max(rng.high, 0))
             elif direction < 0:
@@ -297,11 +318,11 @@ class Builder:
 
     def run_max(self, a: Node) -> Node:
         """The greatest value so far."""
-        return self._make(Op.RUN_MAX, (a,), a.kind, a.range)
+        return a if a.is_const else self._make(Op.RUN_MAX, (a,), a.kind, a.range)
 
     def run_min(self, a: Node) -> Node:
         """The smallest value so far."""
-        return self._make(Op.RUN_MIN, (a,), a.kind, a.range)
+        return a if a.is_const else self._make(Op.RUN_MIN, (a,), a.kind, a.range)
 
     def run_sum(self, a: Node) -> Node:
         """The sum of the values so far."""
@@ -337,14 +358,30 @@ class Builder:
             return self.and_(*args)
         if node.op is Op.OR:
             return self.or_(*args)
+        if node.op in _OF_CONSTANTS and args[0].is_const:
+            return args[0]
         return self._make(node.op, args, node.kind, node.range, node.payload)
 
 
-def monotone(node: Node) -> int:
-    """1 when ``node`` never falls from frame to frame, -1 when it never rises, else 0."""
-    directions: dict[int, int] = {}
-    for inner in in_order([node]):  # operands first: shared ones are looked at once
+def _constant(args: tuple[Node, ...]) -> bool:
+    return all(arg.op is Op.CONST for arg in args)
+
+
+def monotone(node: Node, known: dict[int, int] | None = None) -> int:
+    """1 when ``node`` never falls from frame to frame, -1 when it never rises, else 0.
+
+    ``known`` holds what was found before, by serial, and takes what is found now.
+    """
+    directions = {} if known is None else known
+    waiting = [node]
+    while waiting:  # operands first: shared ones are looked at once
+        inner = waiting[-1]
+        unknown = [arg for arg in inner.args if arg.serial not in directions]
+        if unknown:
+            waiting.extend(unknown)
+            continue
         directions[inner.serial] = _direction(inner, directions)
+        waiting.pop()
     return directions[node.serial]
 
 

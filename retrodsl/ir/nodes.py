@@ -25,6 +25,8 @@ class Kind(Enum):
     REAL = "double"
     BOOL = "condition"
 
+    __hash__ = object.__hash__  # each is one object; Enum's own hashes its name, in Python
+
 
 class Op(Enum):
     """What a node does with its operands; in brackets what its ``payload`` holds."""
@@ -70,6 +72,8 @@ class Op(Enum):
     RUN_MAX = "run_max"
     RUN_MIN = "run_min"
     RUN_SUM = "run_sum"
+
+    __hash__ = object.__hash__
 
 
 #: Operations that keep something from frame to frame.

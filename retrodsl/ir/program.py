@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from retrodsl.ir.build import Builder
+from retrodsl.ir.decisions import Decision
 from retrodsl.ir.nodes import Node
 from retrodsl.platforms import Platform
-from retrodsl.semantics.declarations import Place, RamVariable, SavedState
+from retrodsl.semantics.declarations import Place, PointerVariable, RamVariable, SavedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class ReplayProgram:
 class Program:
     """A checked spec.
 
-    ``build`` made its nodes; ``names`` are what the spec calls them, by their serial.
+    ``build`` made its nodes; ``names`` are what the spec calls them, by their serial;
+    ``decisions`` are what it chooses by, invariants and replays left out.
     """
 
     game: str
@@ -171,6 +173,8 @@ class Program:
     place: Place
     build: Builder = field(repr=False)
     names: Mapping[int, str] = field(default_factory=dict, repr=False)
+    decisions: tuple[Decision, ...] = field(default=(), repr=False)
+    pointers: tuple[PointerVariable, ...] = ()
 
     def scenario(self, name: str) -> ScenarioProgram:
         """The scenario called ``name``; ``scenario`` is the one at the top of the file."""

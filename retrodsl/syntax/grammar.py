@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEYWORD_PRIORITY = 10
 
 #: Lark knows a cached table by the grammar's text; count this up when ``_whole_words`` changes.
-CACHE_REVISION = 3
+CACHE_REVISION = 4
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -87,7 +87,7 @@ def parser() -> Lark:
         parser="lalr",
         lexer="contextual",
         postlex=LineEnds(),
-        propagate_positions=True,
+        keep_all_tokens=True,  # where a rule begins and ends is told from its tokens
         maybe_placeholders=False,
         edit_terminals=_whole_words,
         cache=_cache_file(),

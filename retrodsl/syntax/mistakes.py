@@ -47,7 +47,7 @@ _NAMES = {
     "ADDRESS": "`@`",
     "COLON": "`:`",
     "COMMA": "`,`",
-    "DOT": "`.`",
+    "_DOT": "`.`",
     "DOTS": "`..`",
     "EQUAL": "`=`",
     "LBRACE": "`{`",
@@ -80,6 +80,7 @@ _FOREIGN = (
     ("?", None, "a choice is written `if condition then a else b`"),
 )
 _QUOTES = "'\u2018\u2019\u201c\u201d\u00ab\u00bb"
+_BEHIND_VALUE = frozenset({"PLUS_MINUS", "POWER", "AND"})
 _STARTS_VALUE = frozenset({"NAME", "QUOTED_NAME", "INT", "FLOAT", "TRUTH", "LPAR", "STRING", "IF"})
 
 
@@ -144,6 +145,9 @@ def _read(error: UnexpectedInput, source: Source, outline: Outline) -> _Failure:
             start = token.start_pos or 0
             span = Span(start, token.end_pos or start)
         accepts = frozenset(error.interactive_parser.accepts())  # type: ignore[no-untyped-call]
+        if token.type == "BUTTON" and accepts & _BEHIND_VALUE:  # a minus ends a name there
+            end = span.start + len(token.partition("-")[0])
+            return _Failure(source, outline, Span(span.start, end), "NAME", accepts)
         return _Failure(source, outline, span, token.type, accepts)
     where: int | None = error.pos_in_stream  # whatever lark says of its type
     start = where or 0
@@ -174,6 +178,10 @@ def _expected(accepts: Iterable[str]) -> str:
     """``a name, `:` or an operator``: the terminals in words, each once."""
     terminals = set(accepts)
     found = set()
+    if (
+        terminals & _BEHIND_VALUE and "INT" not in terminals
+    ):  # what may stand behind a name is hardly what is missing
+        terminals -= {"LPAR", "LSQB", "_DOT"}
     for marker, words, what in (
         ("GAME", STATEMENTS, "a statement"),
         ("NEVER", EXPECTATIONS, "an expectation"),
@@ -440,14 +448,14 @@ def _missing_operator(failure: _Failure) -> Diagnostic | None:
     accepts = failure.accepts
     if "INT" in accepts:  # a value is missing, and nothing stands behind one
         return None
-    if failure.token_type in _STARTS_VALUE and {"PLUS_MINUS", "AND"} & accepts:
+    if failure.token_type in _STARTS_VALUE and _BEHIND_VALUE & accepts:
         return _make(
             failure,
             "RS101",
             f"unexpected {_found(failure)} behind a value",
             "an operator or the end of the line is expected",
         )
-    if failure.token_type == "COLON" and {"PLUS_MINUS", "AND"} & accepts:
+    if failure.token_type == "COLON" and _BEHIND_VALUE & accepts:
         return _make(
             failure,
             "RS101",

@@ -306,12 +306,14 @@ class Details(Node):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Pointer(Node):
-    """``[base] + offset else fallback``: an address read from RAM each frame."""
+    """``[base] + offset else fallback``: an address read from RAM each frame.
+
+    ``offset`` is a sum whose first sign is written: ``[p] - 1 + 2`` has the offset ``(-1) + 2``.
+    """
 
     base: Reference
-    offset: Expression | None
-    negative: bool
-    fallback: Expression | None
+    offset: Expression | None = None
+    fallback: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

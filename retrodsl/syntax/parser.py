@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from retrodsl.diagnostics import Diagnostic, Label, Severity
+from retrodsl.diagnostics import Diagnostic
 from retrodsl.source import Source, Span
 from retrodsl.syntax import nodes as n
-from retrodsl.syntax.build_ast import AstBuilder
+from retrodsl.syntax.ast_builder import AstBuilder
+from retrodsl.syntax.ast_builder.depth import too_deep
 from retrodsl.syntax.grammar import parser
 from retrodsl.syntax.lexing import line_ends_of
-from retrodsl.syntax.mistakes import explain
 from retrodsl.syntax.outline import Outline, outline
 
 #: After this many syntax errors in one file the rest is noise.
 MAX_ERRORS = 20
 
-#: How deep brackets may nest, and how many operators may stand in a row.
+#: How deep brackets may nest.
 MAX_BRACKETS = 60
-MAX_DEPTH = 200
 
 _LINE_GOES_ON = re.compile(r"(?:[-+*/%&|^<>=,(:\[]|\b(?:and|or|not|in|when|then|else|if))\s*$")
 
@@ -40,7 +39,7 @@ class ParseResult:
 
 @contextmanager
 def deep_recursion(limit: int = 20_000) -> Iterator[None]:
-    """Room for trees as deep as ``MAX_DEPTH``, several calls a level, whoever calls us."""
+    """Room for trees as deep as ``MAX_DEPTH``, several calls a level, whoever calls."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, limit))
     try:
@@ -54,15 +53,11 @@ def parse(source: Source) -> ParseResult:
     shape = outline(source)
     if shape.depth > MAX_BRACKETS:
         span = Span(shape.deepest, shape.deepest + 1)
-        return _failed(_too_deep(source, span, f"brackets nest more than {MAX_BRACKETS} deep"))
+        return _failed(too_deep(source, span, f"brackets nest more than {MAX_BRACKETS} deep"))
     try:
         tree = _tree(source.text)
     except UnexpectedInput as error:
         return ParseResult(None, tuple(_all_errors(source, shape, error)))
-    deepest = _deeper_than(tree, MAX_DEPTH)
-    if deepest is not None:
-        span = Span(deepest.meta.start_pos, deepest.meta.end_pos)
-        return _failed(_too_deep(source, span, f"more than {MAX_DEPTH} operators hang together"))
     builder = AstBuilder(source)
     with deep_recursion():
         statements = builder.build(tree)
@@ -81,30 +76,14 @@ def _failed(*diagnostics: Diagnostic) -> ParseResult:
     return ParseResult(None, diagnostics)
 
 
-def _too_deep(source: Source, span: Span, message: str) -> Diagnostic:
-    help_ = "give parts of it names with `let`"
-    return Diagnostic("RS111", Severity.ERROR, message, Label(source, span), helps=(help_,))
-
-
-def _deeper_than(tree: Tree[Token], limit: int) -> Tree[Token] | None:
-    """The outermost part of an expression that is too deep, found without recursion."""
-    stack: list[tuple[Tree[Token], int, Tree[Token]]] = [(tree, 0, tree)]
-    while stack:
-        node, depth, top = stack.pop()
-        if depth > limit:
-            return top
-        for child in node.children:
-            if isinstance(child, Tree):
-                stack.append((child, depth + 1, child if depth < 3 else top))
-    return None
-
-
 def _all_errors(source: Source, shape: Outline, error: UnexpectedInput) -> list[Diagnostic]:
     """Every error of a file, each found with the lines of those before it blanked out.
 
     A statement is a line, so a file without its broken lines mostly parses again; where it does
     not, because the broken line opened a block that nothing closes, the search ends.
     """
+    from retrodsl.syntax.mistakes import explain
+
     found: list[Diagnostic] = []
     text = source.text
     while len(found) < MAX_ERRORS:

@@ -21,6 +21,7 @@ from retrodsl.api import Checked, check_source
 from retrodsl.diagnostics import Collector
 from retrodsl.emitters.integration import Integration, emit
 from retrodsl.emitters.scenario_json import EmittedScenario
+from retrodsl.emitters.verify import verify
 from retrodsl.evaluators.frames import Frame, Memory, decode
 from retrodsl.ir.nodes import Value
 from retrodsl.ir.program import Program, ScenarioProgram
@@ -136,6 +137,8 @@ def compile_text(text: str, files: Mapping[str, str] | None = None) -> Compiled:
         reports = Collector()
         integration = emit(checked.program, reports, (files or {}).get)
         codes += [d.code for d in reports.found if d.is_error]
+        if integration is not None:
+            verify(integration.files)
     return Compiled(full, checked, integration, tuple(codes))
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from retrodsl.emitters.write import MANIFEST, Status, compare, write, write_atomically
+from retrodsl.emitters.write import MANIFEST, Status, compare, write
+from retrodsl.files import write_atomically
 
 FILES = {"data.json": "{}\n", "scenario.json": '{"done": {}}\n', "script.lua": "-- é\n"}
 

@@ -250,3 +250,30 @@ def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     build.const(3)  # known already
     with pytest.raises(TooLarge):
         build.const(10)
+
+
+@pytest.mark.parametrize("value", [7, -2.5, True])
+def test_a_constant_has_no_history(value: Value) -> None:
+    build = Builder()
+    kind = {int: Kind.INT, float: Kind.REAL, bool: Kind.BOOL}[type(value)]
+    constant = build.const(value)
+    x = build.variable("x", Interval(0, 5))
+    moving = {
+        Kind.INT: x,
+        Kind.REAL: build.real(x),
+        Kind.BOOL: build.lt(x, build.const(3)),
+    }[kind]
+    histories = [build.prev] if kind is Kind.BOOL else [build.prev, build.run_max, build.run_min]
+    for history in histories:
+        assert history(constant) is constant
+        assert build.rebuild(history(moving), (constant,)) is constant
+        frames = [Frame({"x": n}) for n in (0, 5, 2)]  # frame 0 too
+        unfolded = Node(10_000, history(moving).op, (constant,), None, kind, constant.range)
+        assert evaluate([unfolded], frames) == [[value, value, value]]
+
+
+def test_a_sum_over_time_of_a_constant_grows() -> None:
+    build = Builder()
+    x = build.variable("x", Interval(0, 5))
+    rebuilt = build.rebuild(build.run_sum(x), (build.const(2),))
+    assert evaluate([rebuilt], [Frame({"x": 0})] * 3) == [[2, 4, 6]]

@@ -227,6 +227,27 @@ def test_pointers_are_followed_each_frame() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("offset", "value"),
+    [
+        ("- 1 + 2", 11),  # one back and two on, from left to right
+        ("- (1 + 2)", 7),
+        ("+ 1 - 2 + 3", 12),
+        ("- 1 - -1", 10),
+        ("- 7 // 2", 7),  # 3 back: the sign takes the whole product
+        ("+ -7 // 2", 6),
+        ("- 7 % 4 + 2 * two", 11),
+        ("- 2 ** 2", 6),
+    ],
+)
+def test_the_offset_of_a_pointer_is_a_sum_from_left_to_right(offset: str, value: int) -> None:
+    ram = f'game "A-Nes"\nlet two = 2\nram {{ p : u1 @ 0x24; far : u1 @ [p] {offset} }}\n'
+    program = program_of("reward { r : p }", ram)
+    memory = Ram(bytes([*range(20), 0x1A]))  # each byte is its address less 0x10
+    node = node_of("far", prelude=ram)
+    assert evaluate([node], frames_of(program.variables, [memory])) == [[value]]
+
+
 def test_the_range_of_a_pointed_value_has_what_stands_for_no_target() -> None:
     text = 'game "A-Nes"\nram { p : u2 @ 0; far : u1 @ [p] else 0 in 5..9 }'
     assert node_of("far", prelude=text).range == Interval(0, 9)

@@ -121,6 +121,26 @@ def test_chunks_encoded_elsewhere_are_taken_as_they_are() -> None:
     assert [image.blocks() for image in builder.build().iter_images()] == frames
 
 
+def test_a_trace_comes_in_parts_and_is_joined_from_them() -> None:
+    frames = random_frames(2 * CHUNK_FRAMES + 5)
+    trace = trace_of(frames)
+    parts = list(trace.parts())
+    assert [part.frames for part in parts] == [CHUNK_FRAMES, CHUNK_FRAMES, 5]
+    assert {part.blocks for part in parts} == {trace.blocks}
+    images = [image.blocks() for part in parts for image in part.iter_images()]
+    assert images == frames
+    again = RamTrace.joined([parts[2], parts[0]])
+    assert [image.blocks() for image in again.iter_images()] == frames[-5:] + frames[:CHUNK_FRAMES]
+    assert list(trace_of([]).parts()) == []
+
+
+def test_traces_of_other_blocks_are_not_joined() -> None:
+    other = RamTraceBuilder((Block(0, 4),)).build()
+    for parts in ([], [trace_of(random_frames(1)), other]):
+        with pytest.raises(RamError, match="same blocks"):
+            RamTrace.joined(parts)
+
+
 def test_chunks_that_cannot_be_read_are_refused() -> None:
     words = Layout(BLOCKS).words
     good = encode_chunk([bytes(48), b"\1" * 48], words)

@@ -18,6 +18,7 @@ from retrodsl.diagnostics.codes.page import errors_page
 from retrodsl.diagnostics.codes.running import render_example
 from retrodsl.diagnostics.render.text import render_text
 from retrodsl.emitters.integration import Integration
+from retrodsl.emitters.verify import verify
 from retrodsl.emitters.write import write
 from retrodsl.models import generate_schemas, schema_path
 from tests.repo.functions_page import functions_page
@@ -44,6 +45,7 @@ def integration_of(spec: Path) -> Integration:
     compiled = compile_spec(spec, INTEGRATIONS)
     if compiled.integration is None:
         raise BrokenSpecError(render_text(compiled.diagnostics, color=False, width=100))
+    verify(compiled.integration.files)
     return compiled.integration
 
 

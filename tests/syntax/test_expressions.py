@@ -194,3 +194,69 @@ def test_deep_nesting_is_refused_in_words() -> None:
     assert [code for code, _, _ in errors_of("let a = " + "not " * 5000 + "a")] == ["RS111"]
     assert [code for code, _, _ in errors_of("let a = " + "-" * 5000 + "a")] == ["RS111"]
     assert show(expression(" + ".join("a" * 150))).count("+") == 149
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if a then b else " * 5000 + "c",
+        "if " * 5000 + "a" + " then b else c" * 5000,
+        "if a then " * 5000 + "b" + " else c" * 5000,
+        "2 ** " * 5000 + "2",
+        "a and not " * 5000 + "b",
+        "f(" + " * ".join("a" * 5000) + ")",
+        "(" + " + ".join("a" * 150) + ") * (" + "-" * 100 + " (" + " / ".join("b" * 110) + "))",
+        "(if a then " + " | ".join("b" * 150) + " else 1) ^ " + " ^ ".join("c" * 120),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_operators_that_hang_together_are_counted(text: str) -> None:
+    assert errors_of(f"let it = {text}") == [("RS111", 1, 10)]
+
+
+def test_long_rows_of_short_things_are_not_deep() -> None:
+    products = " + ".join("a * b ** 2 - c" for _ in range(90))
+    assert show(expression(products)).count("**") == 90
+    chain = "if a then b else " * 150 + "c"
+    assert show(expression(chain)).count("if") == 150
+    calls = " and ".join(f"f(a + {n}, b) in {{1, c * {n}}}" for n in range(150))
+    assert show(expression(calls)).count("f(") == 150
+    assert show(expression("+".join(["(" * 50 + "a" + ")" * 50] * 100))).count("a") == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("a < b < c", 16),
+        ("a == b and c < d < e", 27),
+        ("a in 1..2 == b", 20),
+        ("a in {1} in {2}", 19),
+        ("not a != b >= c", 21),
+        ("(a < b) < c <=d", 22),
+        ("a <b <c", 15),
+    ],
+)
+def test_comparisons_do_not_chain(text: str, column: int) -> None:
+    assert errors_of(f"let it = {text}")[0] == ("RS115", 1, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a + not b",
+        "a == not b",
+        "-not a",
+        "a in not b..c",
+        "a .. b",
+        "a when b when c",
+        "a not b",
+        "1 + if a then b else c",
+        "a in 1",
+        "a in {}",
+        "a in {b and c}",
+        "a in 1..2..3",
+        "* a",
+    ],
+)
+def test_rows_that_are_no_expressions(text: str) -> None:
+    assert errors_of(f"let it = {text}")[0][0] in ("RS101", "RS102", "RS112")

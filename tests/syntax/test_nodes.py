@@ -158,7 +158,11 @@ def test_details_in_any_order() -> None:
 
 
 def test_pointers() -> None:
-    ram = only("ram { a : u1 @ [p]; b : u1 @ [q[1].x] - 2 * 3 else -1; c : u1 @ [p] + 1 in 0..1 }")
+    ram = only(
+        "ram { a : u1 @ [p]; b : u1 @ [q[1].x] - 2 * 3 else -1; c : u1 @ [p] + 1 in 0..1\n"
+        "d : u1 @ [p] - 1 + 2; e : u1 @ [p] - 7 // 2 - -1; f : u1 @ [p] + -7 // 2\n"
+        "g : u1 @ [p] - (1 + 2); h : u1 @ [p] - 2 ** 2 % 3 else ~1 }"
+    )
     assert isinstance(ram, n.Ram)
     shapes = []
     for item in ram.items:
@@ -167,11 +171,17 @@ def test_pointers() -> None:
         assert isinstance(pointer, n.Pointer)
         offset = show(pointer.offset) if pointer.offset else None
         fallback = show(pointer.fallback) if pointer.fallback else None
-        shapes.append((show(pointer.base), pointer.negative, offset, fallback))
+        shapes.append((show(pointer.base), offset, fallback))
     assert shapes == [
-        ("p", False, None, None),
-        ("q[1].x", True, "(2 * 3)", "(-1)"),
-        ("p", False, "1", None),
+        ("p", None, None),
+        ("q[1].x", "(-(2 * 3))", "(-1)"),
+        ("p", "1", None),
+        # A sum from left to right, whose first sign takes the whole product behind it.
+        ("p", "((-1) + 2)", None),
+        ("p", "((-(7 // 2)) - (-1))", None),
+        ("p", "((-7) // 2)", None),
+        ("p", "(-(1 + 2))", None),
+        ("p", "(-((2 ** 2) % 3))", "(~1)"),
     ]
 
 

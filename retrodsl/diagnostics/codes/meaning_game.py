@@ -235,7 +235,7 @@ crop 0, 16, 320, 208
         "to know that, the compiler needs the system's memory map. For this system nobody has "
         "established it yet. Read fixed addresses instead.",
         """\
-game "Quake-N64"
+game "Quake-Saturn"
 
 ram {
   player : u4 @ 0x1000
@@ -247,7 +247,7 @@ reward {
 }
 """,
         """\
-game "Quake-N64"
+game "Quake-Saturn"
 
 ram {
   health : u2 @ 0x1010

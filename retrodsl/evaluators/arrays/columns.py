@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -131,7 +131,7 @@ def read_pointed(
             raise LookupError(f"`{read.name}` is behind a pointer, and the trace has no memory")
         return result
     start = 0
-    for part in _parts(trace):
+    for part in trace.parts():  # within one, a pointer takes few values, and they fit in memory
         rows = start + np.flatnonzero(inside[start : start + part.frames])
         if len(rows):
             places, which = np.unique(address[rows], return_inverse=True)
@@ -140,9 +140,3 @@ def read_pointed(
             result[rows] = decode_raw(read.data_type, found, read.mask)
         start += part.frames
     return result
-
-
-def _parts(trace: RamTrace) -> Iterator[RamTrace]:
-    """The trace chunk by chunk: within one, a pointer takes few values and they fit in memory."""
-    for chunk in trace._chunks:
-        yield RamTrace(trace.blocks, (chunk,))

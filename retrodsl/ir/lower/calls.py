@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from retrodsl.diagnostics import Edit, Fix, Label, nearest
 from retrodsl.ir.function import Function, Takes
 from retrodsl.ir.nodes import Node
+from retrodsl.source import Span
 from retrodsl.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -200,11 +201,13 @@ class Calls:
     def _look_up(self, table: n.Table, args: list[Node], ctx: Context) -> Node:
         """Nested choices, first entry outermost; without ``else`` the entries must cover all."""
         rows: list[tuple[tuple[int, ...], Node]] = []
+        spans: list[Span] = []
+        last = table.span
         otherwise: Node | None = None
         for entry in table.entries:
             value = self.e.number(entry.value, ctx)
             if entry.key is None:
-                otherwise = value
+                otherwise, last = value, entry.span
                 continue
             if len(entry.key) != len(args):
                 raise self.e.fail(
@@ -222,6 +225,7 @@ class Calls:
             if any(key == other for other, _ in rows):
                 raise self.e.fail("RT202", ctx, entry.span, "a second entry for this key")
             rows.append((key, value))
+            spans.append(entry.span)
         if otherwise is None:
             missing = _uncovered([key for key, _ in rows], args)
             if missing is not None:
@@ -234,13 +238,19 @@ class Calls:
                     "add an `else:` entry, or state narrower ranges of what it is called with",
                 )
             *rows, (_, otherwise) = rows
+            last = spans[len(rows)]
         result = otherwise
-        for key, value in reversed(rows):
+        missed = []
+        for (key, value), span in zip(reversed(rows), reversed(spans[: len(rows)]), strict=True):
             here = self.build.all(
                 self.build.eq(arg, self.build.const(part))
                 for arg, part in zip(args, key, strict=True)
             )
+            self.build.decide("row", here, ctx.path, ctx.source, span)
+            missed.append((here, False))
             result = self.build.select(here, value, result)
+        path = (*ctx.path, *missed)
+        self.build.decide("row", self.build.const(value=True), path, ctx.source, last)
         return result
 
     # --- aggregates

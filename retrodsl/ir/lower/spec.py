@@ -80,6 +80,7 @@ class _Spec:
         for name, pointer in d.pointers.items():
             self._try_pointer(name, pointer.base)
         scenarios = {s.name: s for s in self._scenarios()}
+        decisions = tuple(self.build.decisions)  # those of replays are no part of the meaning
         movies = {name: self.inputs.movie(*movie) for name, movie in d.movies.items()}
         for movie in movies.values():
             if movie.state is not None:
@@ -100,6 +101,8 @@ class _Spec:
             d.game_place,
             self.build,
             dict(self.build.names),
+            decisions,
+            tuple(d.pointers.values()),
         )
 
     def _try_pointer(self, name: str, base: n.Reference) -> None:
@@ -214,10 +217,13 @@ class _Spec:
         seen: dict[int, Named] = {}
         for source, term in self._terms(blocks):
             errors = len(self.reports.found)
+            before = len(self.build.decisions)
             try:
                 node = self.e.condition(term.value, Context(source))
             except Unlowered:
                 continue
+            if what == "invariant":  # a check, like an expectation: it decides nothing
+                del self.build.decisions[before:]
             named = self._named(source, term, node)
             if node.is_const and what != "invariant":
                 self._constant_condition(named, term, what, errors)

@@ -200,16 +200,31 @@ class Expressions:
             parts.extend((".", member))
         return concat(*parts)
 
+    def signed_sum(self, expression: n.Expression) -> Doc:
+        """A sum with a sign in front of its first part, as behind a pointer."""
+        first, rest = self._chained(expression, SUM)
+        sign = "+ "
+        if isinstance(first, n.Unary) and first.operator == "-":
+            sign, first = "- ", first.operand
+        return concat(sign, self._filled(self.within(first, PRODUCT), rest, hang=2))
+
     def _binary(self, expression: n.Binary, hang: int = 0) -> Doc:
         level = _BINARY[expression.operator]
         if level == POWER:
             return self._power(expression)
+        first, rest = self._chained(expression, level)
+        return self._filled(self.within(first, level), rest, hang)
+
+    def _chained(
+        self, expression: n.Expression, level: int
+    ) -> tuple[n.Expression, list[tuple[str, Doc]]]:
+        """The first operand of a chain of one level, and the operators and operands behind it."""
         rest: list[tuple[str, Doc]] = []
-        first: n.Expression = expression
+        first = expression
         while isinstance(first, n.Binary) and _BINARY[first.operator] == level:
             rest.append((first.operator, self.within(first.right, level + 1)))
             first = first.left
-        return self._filled(self.within(first, level), reversed(rest), hang)
+        return first, rest[::-1]
 
     def _power(self, expression: n.Binary) -> Doc:
         """A chain of `**`, which groups to the right."""

@@ -9,7 +9,7 @@ from typing_extensions import assert_never
 from retrodsl.source import Span
 from retrodsl.syntax import nodes as n
 from retrodsl.syntax.printer.docs import Align, Block, Doc, Gap, Leaf, Tab, concat
-from retrodsl.syntax.printer.expressions import SUM, UNARY, Expressions, binding
+from retrodsl.syntax.printer.expressions import SUM, UNARY, Expressions
 from retrodsl.syntax.printer.rows import Item, Rows
 
 
@@ -68,11 +68,7 @@ class Memory:
         e = self._expressions
         parts: list[Doc | str] = [e.listed("[", [e.any(pointer.base)], "]")]
         if pointer.offset is not None:
-            sign = "-" if pointer.negative else "+"
-            offset = e.within(pointer.offset, SUM)
-            if pointer.negative and binding(pointer.offset) == SUM:
-                offset = concat("(", Align(offset), ")")  # all of it is subtracted
-            parts.extend((Gap(), f"{sign} ", Align(offset)))
+            parts.extend((Gap(), Align(e.signed_sum(pointer.offset))))
         if pointer.fallback is not None:
             parts.extend((Gap(), "else", Gap(), Align(e.within(pointer.fallback, UNARY))))
         return Align(concat(*parts))
