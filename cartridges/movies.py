@@ -62,3 +62,11 @@ MOVIES: dict[str, Callable[[System], list[Masks]]] = {
     "idler": idler,
 }
 """By the name of the ``.bk2`` file."""
+
+
+def holdable(system: System, inputs: list[Masks]) -> list[Masks]:
+    """The inputs without the buttons for which a ``.bk2`` of the engine has no letter."""
+    from retrodsl.movies.bk2_keys import columns_of
+
+    kept = sum(1 << bit for bit, _, _ in columns_of(tuple(system.buttons)))
+    return [(one & kept, two & kept) for one, two in inputs]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cartridges.layout import SIZE
 from cartridges.model import NOTHING, Game
-from cartridges.movies import MOVIES
+from cartridges.movies import MOVIES, holdable
 from cartridges.system import INTEGRATIONS, UPDATES_AT_START, System
 from cartridges.systems import load_systems
 
@@ -54,7 +54,7 @@ def write_movies(system: System, state: bytes) -> None:
     from retrodsl.movies.model import Movie
 
     for name, make in MOVIES.items():
-        frames = tuple(masks[: system.players] for masks in make(system))
+        frames = tuple(masks[: system.players] for masks in holdable(system, make(system)))
         movie = Movie(
             game=system.game,
             buttons=tuple(system.buttons),

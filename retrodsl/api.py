@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retrodsl.emitters.integration import Integration
     from retrodsl.lint.config import Selection
     from retrodsl.lint.inputs import LintInputs
-    from retrodsl.lint.integration import Memory
+    from retrodsl.lint.integration import Memory, ReadState
     from retrodsl.lint.runner import LintResult
     from retrodsl.platforms import Platform
 
@@ -183,7 +183,7 @@ def lint_inputs(
     found, suppressed = list(result.diagnostics), result.suppressed
     active = frozenset(rule.code for rule in rules)
     for spec in inputs.specs:
-        here, count = _lint_spec(spec, selection, active)
+        here, count = _lint_spec(spec, selection, active, read_state)
         found += here
         suppressed += count
     return LintResult(tuple(found), suppressed, result.integrations)
@@ -203,15 +203,27 @@ def _read_state(path: Path, platform: Platform) -> Memory:
 
 
 def _lint_spec(
-    path: Path, selection: Selection, active: frozenset[str]
+    path: Path, selection: Selection, active: frozenset[str], read_state: ReadState | None
 ) -> tuple[list[Diagnostic], int]:
-    """What the compiler says of a spec, but for what its comments suppress, and how many those."""
+    """What is to be said of a spec, but for what its comments suppress, and how many those are.
+
+    An error of the compiler is told whatever was selected or suppressed: no rule could look on.
+    """
+    from retrodsl.lint.spec_states import check_spec_states
     from retrodsl.lint.suppress import read_comments
 
     checked = check_fully(path)
-    found = [d for d in checked.diagnostics if selection.covers(d.code)]
+    found = [d for d in checked.diagnostics if d.is_error or selection.covers(d.code)]
+    if checked.program is not None and read_state is not None:
+        of_states = check_spec_states(checked.program, Project.of(path), read_state)
+        found += [d for d in of_states if d.code in active]
     suppressions = read_comments(checked.source)
-    kept = [d for d in found if d.is_error or not suppressions.covers(d)]
+    compiler = ("RS", "RT")
+    kept = [
+        d
+        for d in found
+        if (d.is_error and d.code.startswith(compiler)) or not suppressions.covers(d)
+    ]
     codes = {entry.code for entry in suppressions.entries if selection.covers(entry.code)}
     problems = suppressions.problems(active | codes)
     return kept + list(problems), len(found) - len(kept)

@@ -79,7 +79,8 @@ INTERRUPTS = 0x04               ; only that of the vertical blank, which comes w
 UPDATE_LINE = 255
 TOP = 3
 LEFT = 6
-SPRITE_Y = (TOP + 13) * 8 - 1
+SCROLL = 224 - 4                ; half a tile is above the text, and half of one below
+SPRITE_Y = (TOP + 14) * 8 - 1
 LINE_LENGTH = 14
     .include "video.s"
 
@@ -104,9 +105,9 @@ start_colours:
 start_colours_end:
 
 words:
-    word_at 1, 1, "TENFOLD"
-    word_at 1, 10, "TIME"
-    word_at 3, 1, "SCORE"
+    word_at 0, 1, "TENFOLD"
+    word_at 0, 10, "TIME"
+    word_at 2, 1, "SCORE"
     word_at 4, 1, "LEVEL"
     word_at 4, 11, "LIVES"
     word_at 6, 1, "ENEMY"
@@ -121,8 +122,8 @@ place_of_line:
     cell 14, 3
 
 numbers:
-    number 1, 15, o_timer, TWO + 2
-    number 3, 7, o_digits, ONE + 6
+    number 0, 15, o_timer, TWO + 2
+    number 2, 7, o_digits, ONE + 6
     number 4, 7, o_level_digits, ONE + 2
     number 4, 17, o_lives, ONE + 1
     number 8, 7, o_enemies, TWO + 1

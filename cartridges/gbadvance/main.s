@@ -164,16 +164,6 @@ fill:
 
     .ltorg
 
-@ What is cleared: where and how many bytes. Of the RAM in the processor, what the console's own
-@ program uses is left out.
-memories:
-    .word   0x02000000, 0x40000
-    .word   0x03000000, 0x7F00
-    .word   PALETTE, 0x400
-    .word   TILES, 0x18000
-    .word   SPRITES, 0x400
-    .word   0
-
     .macro  text line, column, letters
     .hword  2 * (\line * 32 + \column)
     .asciz  "\letters"
@@ -223,6 +213,17 @@ numbers:
     number  18, 25, o_frame, TWO+1
     .hword  0
     .balign 4
+
+@ What is cleared: where and how many bytes. Of the RAM in the processor, what the console's own
+@ program uses is left out. The external RAM comes last: the emulator takes a ROM for one to be loaded
+@ into that RAM if it finds its address where the first instructions' constants are.
+memories:
+    .word   0x03000000, 0x7F00
+    .word   PALETTE, 0x400
+    .word   TILES, 0x18000
+    .word   SPRITES, 0x400
+    .word   0x02000000, 0x40000
+    .word   0
 
 draw:
     ldr     r4, =numbers

@@ -14,7 +14,6 @@ scratch = game + o_size
 counter = scratch + 4
 high    = scratch + 5           ; the high byte of what is drawn: the palette
 scans   = scratch + 6           ; two readings of two pads, low byte first, pad by pad
-extra   = scratch + 10          ; which of the two readings has the buttons III to VI
 
 VDC       = $0000               ; all of them absolute: the zero page is the RAM
 VDC_LOW   = $0002
@@ -39,7 +38,7 @@ TILES        = $1000            ; addresses in the VDC's own memory, in words
 PLAYER       = $2000
 SPRITE_TABLE = $2100
 
-WHITE  = $01                    ; high byte of a tile on the background: its palette, and tile $100 on
+WHITE  = $01                    ; high byte of a tile on the background: palette, and tile $100 on
 YELLOW = $11
 
 .segment "VECTORS"
@@ -72,7 +71,8 @@ reset:
     st1 #$C8
     st2 #$00
     cli
-forever:
+forever:                        ; there is no instruction to wait with; one that copies bytes onto
+    tii $3000, $3000, 64        ; themselves leaves an emulator the least to do
     bra forever
 
 ; Sets the VDC's address for writing to words, and makes its data what follows.
@@ -101,7 +101,7 @@ draw_background:
     stz VCE_INDEX
     stz VCE_INDEX + 1
     tia colours, VCE_DATA, 36
-    lda #1                      ; the sprites' palettes begin at 256, and the first has the border's colour
+    lda #1                      ; the sprites' palettes begin at 256, with the border's colour
     stz VCE_INDEX
     sta VCE_INDEX + 1
     tia colours_of_sprites, VCE_DATA, 4
@@ -172,8 +172,8 @@ words_done:
     bne :-
     rts
 
-; Register, low byte, high byte. The picture is 256 dots wide and 216 lines high; it ends early, so
-; that the vertical blank's work is done before the frame ends.
+; Register, low byte, high byte. The picture is 256 dots wide and 216 lines high; the vertical blank
+; has the rest of the 263 lines.
 registers:
     .byte CONTROL, 0, 0
     .byte 6, 0, 0               ; no interrupt at a line
@@ -366,7 +366,8 @@ numbers_done:
 
 ; Each pad shows its directions while the first line is up, and then I, II, SELECT and RUN; a raised
 ; second line begins again with the first pad. A pad of six buttons shows III to VI in every other
-; reading, in which all four directions are down.
+; reading, in which all four directions are down: the second of each frame, as the first reading of
+; all is a plain one.
 read_pads:
     clx
 reading:
@@ -434,7 +435,8 @@ both_readings:
     lsr a
     rts
 
-; Turns a pad's byte in A into the controls: I is score, II strike, DOWN next, RUN start.
+; Turns a pad's byte in A into the controls: I and SELECT are score, II and UP strike, DOWN next, RUN
+; start.
 controls:
     sta counter
     cla
@@ -447,7 +449,7 @@ controls:
     rts
 
 control_of:
-    .byte 0, c_right, c_next, c_left, c_score, c_strike, 0, c_start
+    .byte c_strike, c_right, c_next, c_left, c_score, c_strike, c_score, c_start
 
 tiles:
     .incbin "tiles.bin"

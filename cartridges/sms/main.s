@@ -112,6 +112,7 @@ INTERRUPTS = 0x14               ; of the lines; of the vertical blank they come 
 UPDATE_LINE = 100               ; the second one would be behind the picture
 TOP = 0
 LEFT = 0
+SCROLL = 0
 SPRITE_Y = 16 * 8 - 1
 LINE_LENGTH = 26
     .include "video.s"

@@ -4,6 +4,7 @@
 ; The including file defines, before the include:
 ;   game         where the 56 bytes of the game lie
 ;   TOP, LEFT    the tiles above and to the left of what is seen
+;   SCROLL       lines that the plane, of 224 lines, is moved up
 ;   SPRITE_Y     the line above the one where the sprite begins
 ;   LINE_LENGTH  tiles of the line to walk on
 ;   INTERRUPTS   the chip's register 0: 0x14 for an interrupt at UPDATE_LINE of the picture, or 0x04
@@ -158,9 +159,9 @@ each_part:
     jp go
 
 ; The chip's registers from 0 on: no picture yet, tiles and sprites from the beginning of the memory,
-; the border in the sprites' colour 0, nothing is scrolled.
+; the border in the sprites' colour 0.
 registers:
-    .byte INTERRUPTS, 0x80, 0xFF, 0xFF, 0xFF, 0xFF, 0xFB, 0x00, 0x00, 0x00, UPDATE_LINE
+    .byte INTERRUPTS, 0x80, 0xFF, 0xFF, 0xFF, 0xFF, 0xFB, 0x00, 0x00, SCROLL, UPDATE_LINE
 
 draw:
     ld hl,numbers

@@ -34,4 +34,10 @@ SYSTEM = System(
         model.START: ("START",),
     },
     build=build,
+    notes=(
+        "A step begins with the vertical blank, in whose interrupt the game draws, reads the "
+        "pad and is updated. START is not an interrupt, as on the Master System, but a bit of "
+        "a port of its own. Opposite directions are shown as they are. The core knows the "
+        "system by the name of the file: the ROM has no header.",
+    ),
 )

@@ -48,5 +48,11 @@ SYSTEM = System(
         model.START: ("START",),
     },
     build=build,
-    notes=(),
+    notes=(
+        "A step begins with the vertical blank, which ends the processor's sleep; then the game "
+        "draws, reads the pad and is updated. The decimal score is summed in one register of 32 "
+        "bits. The emulator shows opposite directions as they are pressed. It looks into a ROM "
+        "smaller than the external RAM for the address of that RAM, and if it finds it among the "
+        "first instructions' constants, it loads the ROM into that RAM.",
+    ),
 )

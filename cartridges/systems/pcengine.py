@@ -42,9 +42,17 @@ SYSTEM = System(
         model.LEFT: ("LEFT",),
         model.RIGHT: ("RIGHT",),
         model.NEXT: ("DOWN",),
-        model.SCORE: ("I",),
-        model.STRIKE: ("II",),
+        model.SCORE: ("SELECT", "I"),
+        model.STRIKE: ("UP", "II"),
         model.START: ("RUN",),
     },
     build=build,
+    notes=(
+        "The game draws, reads the pads and is updated in the vertical blank's interrupt, once a "
+        "step. A pad begins as one of two buttons, which never shows III to VI. The libretro "
+        "button L2, bit 12 of the engine's mask and none of its buttons, switches it to six and back as "
+        "it goes down. The emulator's state keeps that: in `Start.state` both pads have six. "
+        "Opposite directions are shown as they are. Of a `.bk2` the engine drops RUN and I to VI, "
+        "which have no letter there; so SELECT scores as I does, and UP strikes as II does.",
+    ),
 )

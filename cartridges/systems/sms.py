@@ -45,10 +45,10 @@ SYSTEM = System(
     build=build,
     seen=seen,
     notes=(
-        "A step begins with the vertical blank, in which the game draws. PAUSE is no part of the "
-        "pads: it is an interrupt (NMI), seen only in the step in which it goes down, and comes at "
-        "the end of the vertical blank. So the game reads the pads and is updated later, in the "
-        "interrupt of line 100. Opposite directions are shown as they are. Of a `.bk2` the engine "
-        "drops PAUSE: it has no letter there.",
+        "A step begins with the vertical blank, in which the game draws. PAUSE is no part of "
+        "the pads: it is an interrupt (NMI), seen only in the step in which it goes down, and "
+        "comes at the end of the vertical blank. So the game reads the pads and is updated "
+        "later, in the interrupt of line 100. Opposite directions are shown as they are. Of a "
+        "`.bk2` the engine drops PAUSE: it has no letter there.",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from retrodsl.diagnostics.render.text import render_text
@@ -59,7 +60,7 @@ def lint_page(render: RenderExample) -> str:
         parts.append("\n".join(_example_lines(rule.invalid[0], markdown=True)))
         parts.append(f"gives\n\n```text\n{render(rule).rstrip()}\n```\n")
         parts.append("Instead:\n")
-        parts.append("\n".join(_example_lines(rule.valid[0], markdown=True)))
+        parts.append("\n".join(_example_lines(_with_same_files(rule), markdown=True, whole=True)))
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -70,7 +71,10 @@ def rule_text(rule: Rule, render: RenderExample | None = None) -> str:
     parts += ["Example:\n", "\n".join(_example_lines(rule.invalid[0], markdown=False))]
     if render is not None:
         parts += ["It gives:\n", textwrap.indent(render(rule).rstrip(), "    ") + "\n"]
-    parts += ["Instead:\n", "\n".join(_example_lines(rule.valid[0], markdown=False))]
+    parts += [
+        "Instead:\n",
+        "\n".join(_example_lines(_with_same_files(rule), markdown=False, whole=True)),
+    ]
     return "\n".join(parts)
 
 
@@ -78,11 +82,19 @@ def _body(rule: Rule) -> str:
     return textwrap.dedent(rule.page).strip()
 
 
-def _example_lines(example: Example, *, markdown: bool) -> Iterator[str]:
-    """The files that an example gives itself; the others are sound ones, and of no interest."""
+def _with_same_files(rule: Rule) -> Example:
+    """The valid example with the sound text of what only the invalid one gives itself."""
+    valid, invalid = rule.valid[0], rule.invalid[0]
+    if valid.files or valid.states or valid.game != invalid.game:
+        return valid
+    return replace(valid, files={name: SOUND[name] for name in invalid.files if name in SOUND})
+
+
+def _example_lines(example: Example, *, markdown: bool, whole: bool = False) -> Iterator[str]:
+    """The files that an example gives itself; sound ones are of no interest, unless ``whole``."""
     shown = False
     for name, content in example.files.items():
-        if content == SOUND.get(name):
+        if content == SOUND.get(name) and not whole:
             continue
         shown = True
         if isinstance(content, bytes):

@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from retrodsl.diagnostics import Label
 from retrodsl.engine_json import Script
 from retrodsl.lint.integration import Integration, ScenarioFile
-from retrodsl.lint.lua.ranges import CannotFollow, Findings, follow
+from retrodsl.lint.lua.facts import CannotFollow, Findings
+from retrodsl.lint.lua.ranges import follow
 from retrodsl.readers import lua_nodes
 from retrodsl.readers.json_nodes import JsonArray, JsonObject, JsonText
 from retrodsl.readers.lua_text import MAIN, LuaFunction, LuaScript, read_lua

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import tree_sitter_lua
 from tree_sitter import Language, Parser
 
+from retrodsl.readers.lua_blocks import block_mistake
 from retrodsl.readers.lua_checks import LuaChecks
 from retrodsl.readers.lua_facts import (
     FAILS_ON_NIL,
@@ -136,7 +137,11 @@ def read_lua(source: Source) -> LuaScript:
     walk = LuaWalk(root, data, offsets)
     settled = Settled(walk)
     checks = LuaChecks(root, data, offsets)
-    mistakes = _without_echoes(syntax_mistakes(root, text, offsets), checks) + walk.mistakes
+    broken = syntax_mistakes(root, text, offsets)
+    unclosed = block_mistake(text) if broken else None
+    mistakes = _without_echoes(broken, checks) + walk.mistakes
+    if unclosed is not None:  # all else that the parser stumbled over follows from it
+        mistakes = [unclosed]
     return LuaScript(
         source=source,
         mistakes=tuple(sorted(mistakes, key=lambda mistake: mistake.span)),

@@ -16,6 +16,14 @@ from retrodsl.source import Source, Span
 #: Expressions and blocks within each other; beyond it a script is left alone.
 MOST_LEVELS = 60
 
+_RESERVED = frozenset(
+    (
+        *("and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if", "in"),
+        *("local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"),
+    )
+)
+_OPERATORS = frozenset(("or", "and", "<", ">", "<=", ">=", "~=", "==", "..", *"+-*/%^"))
+
 
 class _NoTree(Exception):  # noqa: N818 (it never leaves this module)
     """The text is no Lua, or more than is read here."""
@@ -187,7 +195,10 @@ class _Build:
         span = self.span(node)
         match node.type:
             case "identifier":
-                return n.Name(span, self.slice(node))
+                name = self.slice(node)
+                if name in _RESERVED:
+                    raise _NoTree
+                return n.Name(span, name)
             case "number":
                 return n.Constant(span, number_constant(self.slice(node)))
             case "string":
@@ -212,6 +223,8 @@ class _Build:
                 return n.Parentheses(span, self.expression(_inner(node)[0]))
             case "binary_expression":
                 operator = next(c.type for c in node.children if not c.is_named)
+                if operator not in _OPERATORS:
+                    raise _NoTree
                 return n.Binary(span, operator, self.at(node, "left"), self.at(node, "right"))
             case "unary_expression":
                 return n.Unary(span, node.children[0].type, self.at(node, "operand"))

@@ -393,7 +393,11 @@ DEFECTS = (
         edit_json("scenario.json", _in_done("nodes", {"planted": {"script": "lua:f"}}), '"script"'),
     ),
     # Lua
-    Defect("an `end` too few", "RL401", substitute(_LUA, r"\bend\s*$", "", at=r"\S*\s*$")),
+    Defect(
+        "an `end` too few",
+        "RL401",
+        substitute(_LUA, r"(?s)(?<=\n)(function\b[^\n]*\n(?:[ \t][^\n]*\n|\n)*)end\b", r"\1"),
+    ),
     Defect("a script that is not there", "RL402", without(_LUA, of="scenario.json")),
     Defect(
         "a function that no script has",
@@ -409,7 +413,12 @@ DEFECTS = (
     Defect(
         "a library that the engine has not",
         "RL407",
-        substitute(_LUA, r"\A", "local planted = os.time()\n"),
+        substitute(
+            _LUA,
+            r"(?m)^(function\b[^\n]*\n)",
+            r"\1  if os.time() < 0 then return 0 end\n",
+            at=r"os\.time",
+        ),
     ),
     Defect(
         "a script that no scenario names",

@@ -1,50 +1,40 @@
-"""Run in a process of its own: which data.json files does the real engine load?
+"""Run in a process of its own: which data.json files does a real engine load?
 
-``python -m tests.readers.engine_probe`` reads a JSON object of files in Base64 from standard input
-and writes one of results: what ``load`` gave, for each of the roles ``data`` and ``scenario`` that
-the file can have beside a sound one, or the number of the signal that the engine died of.
+``python -m tests.readers.engine_probe [MODULE]`` reads a JSON object of files in Base64 from
+standard input and writes one of results: what ``load`` gave, for each of the roles ``data`` and
+``scenario`` that the file can have beside a sound one, or the number of the signal that the engine
+died of.
 """
-
-from __future__ import annotations
+# ruff: noqa: UP006, UP035
 
 import base64
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
+from typing import Any, Dict
 
-from stable_retro._retro import GameDataGlue
+from tests.engine_facts.probe_base import engine, in_child
 
 SOUND = {"data.json": b'{"info": {}}', "scenario.json": b"{}"}
 
 
-def loads(folder: Path, name: str, content: bytes) -> bool | int:
+def loads(folder: Path, name: str, content: bytes) -> Any:
     for sound, other in SOUND.items():
         (folder / sound).write_bytes(content if sound == name else other)
-    pid = os.fork()
-    if pid == 0:
-        code = 2
-        try:
-            glue = GameDataGlue()
-            code = 0 if glue.load(str(folder / "data.json"), str(folder / "scenario.json")) else 1
-        finally:
-            os._exit(code)
-    status = os.waitpid(pid, 0)[1]
-    if os.WIFSIGNALED(status):
-        return os.WTERMSIG(status)
-    code = os.WEXITSTATUS(status)
-    if code == 2:
-        raise RuntimeError(f"the engine raised on a {name}")
-    return code == 0
+    glue = engine.data.GameDataGlue()
+    return bool(glue.load(str(folder / "data.json"), str(folder / "scenario.json")))
 
 
 def main() -> None:
-    results: dict[str, list[bool | int]] = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        for name, encoded in json.load(sys.stdin).items():
-            content = base64.b64decode(encoded)
-            results[name] = [loads(Path(temporary), role, content) for role in SOUND]
+    results = {}  # type: Dict[str, Any]
+    for name, encoded in json.load(sys.stdin).items():
+        content = base64.b64decode(encoded)
+        results[name] = []
+        for role in SOUND:
+            answer = in_child(loads, role, content)
+            if isinstance(answer, dict) and "exit" in answer:
+                raise RuntimeError("the engine raised on a " + role)
+            results[name].append(answer["signal"] if isinstance(answer, dict) else answer)
     json.dump(results, sys.stdout)
 
 

@@ -1,18 +1,15 @@
-"""Run in a process of its own: the globals that a script finds in the real engine.
+"""Run in a process of its own: the globals that a script finds in a real engine.
 
-``python -m tests.readers.lua_names_probe`` writes a JSON list: ``name`` for each global, and
-``library.name`` for what is in each table among them.
+``python -m tests.readers.lua_names_probe [MODULE]`` writes a JSON list: ``name`` for each global,
+and ``library.name`` for what is in each table among them.
 """
-
-from __future__ import annotations
 
 import json
 import sys
 import tempfile
 from pathlib import Path
 
-import stable_retro
-from stable_retro.data import GameData, get_romfile_path
+from tests.engine_facts.probe_base import airstriker_rom, engine
 
 SCRIPT = """
 function list()
@@ -28,8 +25,8 @@ end
 
 
 def main() -> None:
-    emulator = stable_retro.RetroEmulator(get_romfile_path("Airstriker-Genesis-v0"))
-    data = GameData()
+    emulator = engine.RetroEmulator(airstriker_rom())
+    data = engine.data.GameData()
     emulator.configure_data(data)
     emulator.step()
     with tempfile.TemporaryDirectory() as temporary:

@@ -1,13 +1,10 @@
-"""What the reader says of the engine, held against the engine itself."""
+"""What the reader says of the engine, held against the engines themselves."""
 
 from __future__ import annotations
 
 import base64
 import json
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +14,9 @@ from retrodsl.readers.json_text import (
     mend,
     read_json_bytes,
 )
+from tests.engine_facts.engines import EVERY_ENGINE, ask
 from tests.readers.json_examples import DEEP, EMPTY, FILES, GOOD, Example
 
-ROOT = Path(__file__).resolve().parents[2]
 CASES: dict[str, bytes] = {
     "good": GOOD.encode(),
     **{f"{i} {example.kind.value}": example.data for i, example in enumerate(FILES)},
@@ -32,18 +29,11 @@ CASES: dict[str, bytes] = {
 }
 
 
-@pytest.fixture(scope="module")
-def loaded() -> dict[str, list[bool | int]]:
-    """For each case, whether the engine loads it as data.json and as scenario.json."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.readers.engine_probe"],
-        input=json.dumps({name: base64.b64encode(data).decode() for name, data in CASES.items()}),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=True,
-    )
-    results: dict[str, list[bool | int]] = json.loads(done.stdout)
+@pytest.fixture(scope="module", params=EVERY_ENGINE)
+def loaded(request: pytest.FixtureRequest) -> dict[str, list[bool | int]]:
+    """For each case, whether an engine loads it as data.json and as scenario.json."""
+    files = {name: base64.b64encode(data).decode() for name, data in CASES.items()}
+    results: dict[str, list[bool | int]] = ask(request.param, "tests.readers.engine_probe", files)
     return results
 
 

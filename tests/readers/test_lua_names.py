@@ -1,11 +1,8 @@
-"""The names of the engine's Lua, held against the engine itself."""
+"""The names of the engine's Lua, held against the engines themselves."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+import pytest
 
 from retrodsl.readers.lua_names import (
     BY_NAME,
@@ -15,19 +12,12 @@ from retrodsl.readers.lua_names import (
     MISSING_LIBRARIES,
     is_name,
 )
+from tests.engine_facts.engines import EVERY_ENGINE, TriedEngine, ask
 
-ROOT = Path(__file__).resolve().parents[2]
 
-
-def test_names_of_the_engine() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.readers.lua_names_probe"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=True,
-    )
-    names = set(json.loads(done.stdout)) - {"list"}
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+def test_names_of_the_engine(engine: TriedEngine) -> None:
+    names = set(ask(engine, "tests.readers.lua_names_probe")) - {"list"}
     assert {name for name in names if "." not in name} == ENGINE_GLOBALS
     fields = {f"{library}.{field}" for library, each in ENGINE_LIBRARIES.items() for field in each}
     own = {"data.__ptr", "scenario.__ptr"}  # what the engine's own two tables show of themselves

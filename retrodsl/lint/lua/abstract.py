@@ -33,6 +33,11 @@ class Range:
         return self.low <= 0 <= self.high and not self.without_zero
 
     @property
+    def is_finite(self) -> bool:
+        """Whether both ends are; else NaN may be among the numbers."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+    @property
     def only(self) -> float | None:
         """The number, if it is one."""
         return self.low if self.low == self.high else None
@@ -195,8 +200,10 @@ def _range_of(operator: str, a: Range, b: Range) -> Range:
             return Range(a.low + b.low, a.high + b.high, whole, fraction)
         case "-":
             return Range(a.low - b.high, a.high - b.low, whole, fraction)
+        case "*" if not a.is_finite or not b.is_finite:  # 0 * inf is NaN
+            return Range(-math.inf, math.inf, whole, fraction)
         case "*":
-            found = [0.0 if 0 in (x, y) else x * y for x, y in ends]
+            found = [x * y for x, y in ends]
             apart = not a.has_zero and not b.has_zero
             return Range(min(found), max(found), whole, fraction, apart)
         case "/":
@@ -206,7 +213,7 @@ def _range_of(operator: str, a: Range, b: Range) -> Range:
             found = [x / y for x, y in ends]
             return Range(min(found), max(found), False, fraction, not a.has_zero)
         case "%":
-            if b.only is not None and b.only > 0 and math.isfinite(b.only):
+            if b.only is not None and b.only > 0 and a.is_finite and b.is_finite:
                 return Range(0, b.only - 1 if whole else b.only, whole, fraction)
             return Range(-math.inf, math.inf, whole, fraction)
         case _:
@@ -231,6 +238,8 @@ def compare(operator: str, left: Values, right: Values) -> frozenset[bool]:
     if left.has_text or right.has_text or left.number is None or right.number is None:
         return either
     a, b = left.number, right.number
+    if not a.is_finite or not b.is_finite:
+        return either
     if operator == "<":
         return outcomes(a.low < b.high, not a.high < b.low)
     return outcomes(a.low <= b.high, not a.high <= b.low)
@@ -264,3 +273,38 @@ def _equal(left: Values, right: Values) -> frozenset[bool]:
         can_hold = can_hold or fits
     only_nil = all(v.has_nil and not v.can_hold and not v.truths for v in (left, right))
     return outcomes(can_hold, not only_nil)
+
+
+def narrowed(operator: str, number: Range, value: float, truth: bool) -> Range | None:
+    """The part of a range for which a comparison holds, or does not; ``None`` for nothing left."""
+    if not truth:
+        opposite = {"==": "~=", "~=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+        operator = opposite.get(operator, "")
+    low, high, without_zero = number.low, number.high, number.without_zero
+    if not truth and not number.is_finite and operator not in ("==", "~="):
+        return number  # NaN fails every order
+    step = 1.0 if number.is_whole and value.is_integer() else 0.0
+    match operator:
+        case "==":
+            low = high = value
+        case "~=":
+            without_zero = without_zero or value == 0
+        case "<" | "<=":
+            high = min(high, value - (step if operator == "<" else 0))
+            without_zero = without_zero or (operator == "<" and value <= 0)
+        case ">" | ">=":
+            low = max(low, value + (step if operator == ">" else 0))
+            without_zero = without_zero or (operator == ">" and value >= 0)
+        case _:
+            return None
+    if low > high:
+        return None
+    return replace(number, low=low, high=high, without_zero=without_zero)
+
+
+def failing(value: Values) -> Values:
+    """What of a value counts as false."""
+    if value.is_any:
+        return ANYTHING
+    truths = value.truths & {False}
+    return Values(truths=truths, has_nil=value.has_nil, lookups=value.lookups)

@@ -7,16 +7,15 @@ of other languages (`!=`, `+=`) break the whole file, not the line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from retrodsl.diagnostics import Diagnostic, Fix, Severity
 from retrodsl.diagnostics.model import Edit
 from retrodsl.lint.integration import Integration, finding
+from retrodsl.lint.lua.slips import first_slip
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.scripts import ScriptFile, script_files, sets_by_file
 from retrodsl.readers.lua_text import LuaMistakeKind
-from retrodsl.source import Span
 
 
 def check(integration: Integration) -> Iterator[Diagnostic]:
@@ -35,22 +34,19 @@ def _tell(file: ScriptFile, *, is_loaded: bool) -> Diagnostic:
     mistake = next((m for m in mistakes if m.kind in _FOREIGN), mistakes[0])
     span, message, help_text = mistake.span, mistake.message, mistake.help
     fix: Fix | None = None
-    start = file.source.line_start(file.source.position(span.start)[0])
-    found = _OF_OTHERS.search(file.source.line(file.source.position(span.start)[0]))
-    if found is not None and mistake.kind not in _FOREIGN:
-        written = found[0]
-        span = Span(start + found.start(), start + found.end())
-        message = f"`{written}` is not Lua"
-        help_text = _HELP[written]
-        if written in _SAME:
-            text = _SAME[written]
-            fix = Fix(f"write `{text.strip()}`", (Edit(file.source, span, text),), safe=True)
+    slip = first_slip(file.source.text)
+    is_later = slip is not None and slip.span > mistake.span
+    if slip is not None and not (is_later and mistake.kind in _FOREIGN):
+        span, message, help_text = slip.span, slip.message, slip.help
+        if slip.text is not None:
+            edit = Edit(file.source, span, slip.text)
+            fix = Fix(f"write `{slip.text.strip()}`", (edit,), safe=True)
     notes = [
         "the engine skips the whole file and says nothing"
         if is_loaded
         else "no scenario loads this file"
     ]
-    if len(mistakes) > 1 and fix is None:
+    if len(mistakes) > 1 and slip is None:
         notes.append(f"{len(mistakes)} places in the file do not make sense")
     return finding(
         RULE.code,
@@ -64,15 +60,6 @@ def _tell(file: ScriptFile, *, is_loaded: bool) -> Diagnostic:
 
 
 _FOREIGN = (LuaMistakeKind.FOREIGN_OPERATOR, LuaMistakeKind.FOREIGN_ATTRIBUTE)
-_OF_OTHERS = re.compile(r"!=|&&|\|\||[-+*/]=|\+\+|(?<=\s)//|!(?=[\w(])")
-_SAME = {"!=": "~=", "&&": "and", "||": "or", "!": "not "}
-_HELP = {
-    **{written: f"write `{lua.strip()}`" for written, lua in _SAME.items()},
-    **{f"{sign}=": f"write `x = x {sign} ...`" for sign in "+-*/"},
-    "++": "write `x = x + 1`",
-    "//": "a comment begins with `--`",
-}
-
 
 _SCENARIO = """\
 {

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from retrodsl.diagnostics import Diagnostic, Label, Severity
 from retrodsl.lint.integration import Integration, finding
 from retrodsl.lint.lua.abstract import Values
-from retrodsl.lint.lua.ranges import Compared
+from retrodsl.lint.lua.facts import Compared
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.scripts import followed
 from retrodsl.readers import lua_nodes as n

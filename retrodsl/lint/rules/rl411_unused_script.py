@@ -18,7 +18,13 @@ from retrodsl.source import Span
 
 def check(integration: Integration) -> Iterator[Diagnostic]:
     """Files and lists that nothing comes of."""
-    if integration.lua_files and not any(s.scenario.root is None for s in integration.scenarios):
+    # Where a scenario is missing or broken, that is what is told.
+    is_known = bool(integration.scenarios) and all(
+        scenario.scenario.root is not None
+        and all((integration.folder / node.value).is_file() for node in listed_scripts(scenario))
+        for scenario in integration.scenarios
+    )
+    if integration.lua_files and is_known:
         yield from _files(integration)
     for each in script_sets(integration):
         if each.entries or not each.files or each.stored:

@@ -11,19 +11,21 @@ from collections.abc import Iterator
 from retrodsl.diagnostics import Diagnostic, Severity
 from retrodsl.lint.integration import Integration, finding
 from retrodsl.lint.model import Example, Rule
-from retrodsl.lint.scripts import reachable, script_files, sets_by_file
+from retrodsl.lint.scripts import reachable, script_files, script_sets, sets_by_file
 
 
 def check(integration: Integration) -> Iterator[Diagnostic]:
     """Functions that no scenario comes to."""
     if not integration.lua_files:
         return
+    if not all(each.complete for each in script_sets(integration)):
+        return  # who calls what is not known
     loaded = sets_by_file(integration)
     for file in script_files(integration).values():
         sets = loaded.get(file.name, [])
         if not any(each.entries for each in sets):
             continue  # that is RL411's
-        if not all(each.complete and not each.is_open for each in sets):
+        if any(each.is_open for each in sets):
             continue
         if any(entry.name not in each.functions for each in sets for entry in each.entries):
             continue  # RL403 tells it

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrodsl.diagnostics import Diagnostic, Severity
+from retrodsl.diagnostics.nearest import nearest
 from retrodsl.lint.integration import Integration, finding
 from retrodsl.lint.lua.locals import unused_locals
 from retrodsl.lint.model import Example, Rule
@@ -20,7 +21,12 @@ def check(integration: Integration) -> Iterator[Diagnostic]:
     if not integration.lua_files:
         return
     for file in script_files(integration).values():
-        for function, names in unused_locals(file.tree or ()):
+        misspelt = {use.name for use in file.script.undefined}
+        for function, unused in unused_locals(file.tree or ()):
+            # A name whose only use is misspelt is told of there.
+            names = [name for name in unused if nearest(name.name, misspelt) is None]
+            if not names:
+                continue
             different = list(dict.fromkeys(name.name for name in names))
             shown = ", ".join(f"`{name}`" for name in different)
             is_or_are = "is" if len(different) == 1 else "are"

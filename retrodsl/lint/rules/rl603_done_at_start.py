@@ -14,6 +14,7 @@ from retrodsl.engine_json import Done, Test
 from retrodsl.engine_json.evaluate import measured
 from retrodsl.lint.integration import Integration, ScenarioFile, finding
 from retrodsl.lint.model import Example, Rule
+from retrodsl.lint.scenario_parts import is_understood
 from retrodsl.lint.script_states import StateRun, runs_in_states, wrong_starts
 from retrodsl.lint.scripts import ScriptSet
 from retrodsl.lint.state_values import default_states, name_states, scenario_matters, values_of
@@ -25,6 +26,8 @@ def check(integration: Integration) -> Iterator[Diagnostic]:
         done = scenario.scenario.done
         if done is None or done.script is not None:
             continue
+        if not all(map(is_understood, scenario.scenario.tests())):
+            continue  # what the engine misreads has its own finding, and this follows from it
         names = {test.name for test in scenario.scenario.tests()}
         variables = [integration.by_name[name] for name in names if name in integration.by_name]
         over: dict[str, tuple[tuple[Test, int], ...]] = {}

@@ -15,16 +15,22 @@ from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.script_states import StateRun, runs_in_states, wrong_starts
 from retrodsl.lint.scripts import ScriptSet
 from retrodsl.lint.state_values import default_states, name_states
+from retrodsl.source import Span
 
 
 def check(integration: Integration) -> Iterator[Diagnostic]:
     """Scripts whose first step is unlike the others in a state."""
     defaults = default_states(integration)
+    told: set[tuple[str, Span | None]] = set()
     for scripts, runs in runs_in_states(integration):
         odd = [run for run in runs if run.pays or (run.ends and wrong_starts(scripts, run))]
         if odd:
             odd.sort(key=lambda run: (run.ends is None, run.state not in defaults))
-            yield _tell(scripts, odd, len(runs), in_default=odd[0].state in defaults)
+            found = _tell(scripts, odd, len(runs), in_default=odd[0].state in defaults)
+            place = (found.message, found.label.span if found.label else None)
+            if place not in told:  # two scenarios may share a script
+                told.add(place)
+                yield found
 
 
 def _tell(scripts: ScriptSet, odd: list[StateRun], read: int, *, in_default: bool) -> Diagnostic:

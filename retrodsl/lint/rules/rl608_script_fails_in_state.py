@@ -23,6 +23,7 @@ _TOLD = ("C++ exception", "attempt to call a nil value")
 def check(integration: Integration) -> Iterator[Diagnostic]:
     """Errors of scripts that are run on the memory of the states."""
     defaults = default_states(integration)
+    told: set[str] = set()
     for scripts, runs in runs_in_states(integration):
         if _is_told(scripts):
             continue
@@ -33,7 +34,12 @@ def check(integration: Integration) -> Iterator[Diagnostic]:
                 place = (run.fails.source.name, run.fails.span, run.fails.text)
                 by_place.setdefault(place, []).append(run.state)
                 labels[place] = Label(run.fails.source, run.fails.span)
-        for place, states in by_place.items():
+        for place, all_states in by_place.items():
+            # Of two scenarios that fail in a state the first is told of.
+            states = [state for state in all_states if state not in told]
+            if not states:
+                continue
+            told.update(states)
             is_default = any(state in defaults for state in states)
             yield finding(
                 RULE.code,

@@ -1,0 +1,94 @@
+"""Slips of the pen that no Lua text can hold: other languages' operators, misspelt keywords.
+
+They are looked for only in a text that is known to be broken. A parser notices many of them lines
+later; here they are found where they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrodsl.diagnostics.nearest import nearest
+from retrodsl.source import Span
+
+KEYWORDS = frozenset(
+    (
+        *("and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if"),
+        *("in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"),
+    )
+)
+_NO_CODE = re.compile(
+    r"--\[(=*)\[.*?(?:\]\1\]|\Z)|--[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+    r"|\[(=*)\[.*?(?:\]\2\]|\Z)",
+    re.DOTALL,
+)
+_FOREIGN = re.compile(
+    r"!=|&&|\|\||\+\+|[-+*/]=(?!=)|(?<=\s)//(?=[^\n]*[A-Za-z] [A-Za-z])|!(?=[\w(])"
+)
+_TWO_WORDS = re.compile(r"^[ \t]*([A-Za-z_]\w*)[ \t]+[A-Za-z_]", re.MULTILINE)
+_NOTHING_BEHIND = re.compile(
+    r"([-+*/%^<>=~]=?|\.\.|\b(?:and|or|not)\b)\s*\b(?:end|else|elseif|return|local|if|then|do"
+    r"|until|while|for|repeat)\b"
+)
+_SAME = {"!=": "~=", "&&": "and", "||": "or", "!": "not "}
+_HELP = {
+    **{written: f"write `{lua.strip()}`" for written, lua in _SAME.items()},
+    **{f"{sign}=": f"write `x = x {sign} ...`" for sign in "+-*/"},
+    "++": "write `x = x + 1`",
+    "//": "a comment begins with `--`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is wrong where, and how to mend it; ``text`` is surely meant, if it is given."""
+
+    span: Span
+    message: str
+    help: str
+    text: str | None = None
+
+
+def first_slip(text: str) -> Slip | None:
+    """The first slip in a broken script, or ``None`` if none is known."""
+    code = _NO_CODE.sub(_blank, text)
+    found = [slip for slip in (_foreign(code), _misspelt(code), _unfinished(code)) if slip]
+    return min(found, key=lambda slip: slip.span, default=None)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """A comment as blanks, a text as one of as many letters: lengths and lines stay."""
+    is_comment = match[0].startswith("--")
+    return re.sub(r"[^\n]", " " if is_comment else "_", match[0])
+
+
+def _foreign(code: str) -> Slip | None:
+    match = _FOREIGN.search(code)
+    if match is None:
+        return None
+    written = match[0]
+    span = Span(match.start(), match.end())
+    return Slip(span, f"`{written}` is not Lua", _HELP[written], _SAME.get(written))
+
+
+def _misspelt(code: str) -> Slip | None:
+    """Two words in a row, of which the first is no keyword."""
+    for match in _TWO_WORDS.finditer(code):
+        word = match[1]
+        second = re.match(r"[A-Za-z_]\w*", code[match.end() - 1 :])
+        if word in KEYWORDS or (second is not None and second[0] in KEYWORDS):
+            continue
+        meant = nearest(word, KEYWORDS)
+        if meant is not None:
+            span = Span(match.start(1), match.end(1))
+            return Slip(span, f"`{word}` is no keyword of Lua", f"is `{meant}` meant?")
+    return None
+
+
+def _unfinished(code: str) -> Slip | None:
+    match = _NOTHING_BEHIND.search(code)
+    if match is None:
+        return None
+    written, span = match[1], Span(match.start(1), match.end(1))
+    return Slip(span, f"nothing stands behind `{written}`", "it takes a value on both sides")
