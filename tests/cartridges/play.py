@@ -106,7 +106,8 @@ def differences(
             found += _first(f"byte 0x{byte:02X}", image[:, byte], ram[:, byte])
     known = columns(system, program.variables, image)
     for key, column in known.variables.items():
-        shown = np.array([info[key] for info in run.info], np.int64)
+        shown = run.info.column(key)
+        assert shown is not None, key
         found += _first(f"info {key}", column, shown)
     asked = program.scenario(scenario)
     for player in range(1, program.players + 1):

@@ -44,7 +44,7 @@ def test_the_system_is_as_the_engine_has_it(system: System) -> None:
 @each_system
 def test_the_rom_is_what_its_sources_make(system: System) -> None:
     try:
-        assert is_current(system), f"run `python -m cartridges.build {system.folder}`"
+        assert is_current(system), f"run `python -m cartridges {system.folder}`"
     except ToolMissing as missing:
         pytest.skip(str(missing))
 

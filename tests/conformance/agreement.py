@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from tests.conformance.case import Subject
-from tests.conformance.evaluators import arrays, lua, reference
+from tests.conformance.evaluators import arrays, lua, reference, steps
 from tests.conformance.evaluators.engine import Engine, EngineError
 from tests.conformance.outcome import Outcome, compare
 
@@ -15,7 +15,7 @@ Run: TypeAlias = Callable[[Subject], list[Outcome]]
 
 def evaluators(subject: Subject, engine: Engine | None = None) -> dict[str, Run]:
     """The evaluators that can run ``subject``, beside the reference, by name."""
-    found: dict[str, Run] = {"arrays": arrays.run}
+    found: dict[str, Run] = {"arrays": arrays.run, "steps": steps.run}
     if subject.compiled.integration is not None:
         found["lua"] = lua.run
         if engine is not None:

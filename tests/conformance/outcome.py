@@ -12,6 +12,7 @@ from retrodsl.ir.nodes import Kind, Value
 from retrodsl.ir.program import Named, ScenarioProgram
 from tests.conformance.case import Expected, Subject
 from tests.conformance.evaluators import engine_json
+from tests.engine_json.documents import reward_part
 
 #: The engine shows a value of a script in ``info`` as a 64-bit integer, cut off toward 0.
 _INT64 = 1 << 63
@@ -191,7 +192,8 @@ def _allowed(subject: Subject, player: int, number: int) -> list[float] | None:
     document = subject.emitted.document
     part = (document.get("rewards") or [document.get("reward", {})])[player - 1]
     values = subject.values(number)
+    paying = reward_part(part)
     return [
-        bound(engine_json.summands(part, now, before))
+        bound(engine_json.summands(paying, now, before))
         for now, before in zip(values, [values[0], *values], strict=False)
     ]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from tests.conformance.case import Subject
-from tests.conformance.evaluators import arrays, lua, reference
+from tests.conformance.evaluators import arrays, lua, reference, steps
 from tests.conformance.evaluators.engine import Engine
 from tests.conformance.outcome import Outcome
 
@@ -17,6 +17,7 @@ Run: TypeAlias = Callable[[Subject], list[Outcome]]
 RUNNERS = {
     "reference": "reference",
     "arrays": "arrays",
+    "steps": "steps",
     "lua": "lua",
     "lua_reloaded": "lua",
     "engine": "engine",
@@ -28,6 +29,7 @@ def runner(name: str, engine: Engine) -> Run:
     runs: dict[str, Run] = {
         "reference": reference.run,
         "arrays": arrays.run,
+        "steps": steps.run,
         "lua": lua.run,
         "lua_reloaded": partial(lua.run, reload=True),
         "engine": engine.run,

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from retrodsl.api import Compiled, check_source, compile_checked
 from retrodsl.emitters.float32 import bound
+from retrodsl.engine_json import done_of, reward_of
 from retrodsl.evaluators.frames import Frame
 from retrodsl.evaluators.reference import Episode, is_done
 from retrodsl.source import Source
-from tests.emitters import engine_json
+from tests.engine_json.documents import done_part, reward_part
 
 PRELUDE = """game "A-Genesis"
 players 2
@@ -154,12 +155,12 @@ def test_json_equals_reference(
         episode.step(Frame(row))
         if frame and "script" not in document.get("done", {}):
             expected = is_done(scenario, episode)
-            assert engine_json.done(document.get("done"), row, before) == expected
+            assert done_of(done_part(document.get("done")), row, before) == expected
         for player, part in enumerate(rewards_in(document) if frame else []):
             if "script" in part:
                 continue
             values = [Fraction(episode.value(term.node)) for term in scenario.rewards[player]]
-            assert engine_json.reward(part, row, before) == sum(values)
+            assert reward_of(reward_part(part), row, before) == sum(values)
             reward = emitted.rewards[player]
             if reward is None:
                 assert not part

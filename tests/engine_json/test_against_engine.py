@@ -1,22 +1,20 @@
-"""What ``engine_json`` says that the engine makes of JSON, against the real engine."""
+"""What ``engine_json`` says that the engine makes of JSON, against the real engines."""
 
 from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
+
+import pytest
 
 from retrodsl.engine_json import done_of, engine_type, read_data, read_scenario, reward_of
 from retrodsl.engine_json.scenario import OPS
 from retrodsl.readers.json_text import read_json
 from retrodsl.source import Source
+from tests.engine_facts.engines import EVERY_ENGINE, ask
 
-REPOSITORY = Path(__file__).parents[2]
 BASE = 0xFF8000
 NAMES = "abcd"
 VARIABLES = {name: {"address": BASE + 8 * i, "type": ">i8"} for i, name in enumerate(NAMES)}
@@ -144,26 +142,18 @@ def _type_cases() -> dict[str, dict[str, Any]]:
     }
 
 
-@cache
-def _results() -> dict[str, Any]:
-    """What the engine makes of every case, in one process."""
+@pytest.fixture(scope="module", params=EVERY_ENGINE)
+def results(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What an engine makes of every case, in one process."""
     cases = {**_scenario_cases(), **_type_cases()}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.models.engine_probe"],
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=REPOSITORY,
-    )
-    results: dict[str, Any] = json.loads(done.stdout)
-    return results
+    found: dict[str, Any] = ask(request.param, "tests.models.engine_probe", cases)
+    return found
 
 
-def test_scenarios() -> None:
+def test_scenarios(results: dict[str, Any]) -> None:
     different = []
     for name, case in _scenario_cases().items():
-        result = _results()[name]
+        result = results[name]
         assert result["loaded"], name
         scenario = read_scenario(read_json(Source(name, json.dumps(case["scenario"]))).root)
         rows = [dict.fromkeys(NAMES, 0), *case["frames"]]
@@ -177,10 +167,10 @@ def test_scenarios() -> None:
     assert not different, f"{len(different)} of {SCENARIOS}: {different[0]}"
 
 
-def test_types() -> None:
+def test_types(results: dict[str, Any]) -> None:
     different = []
     for text in TYPES:
-        result = _results()[f"type {text!r}"]
+        result = results[f"type {text!r}"]
         read = engine_type(text)
         there = result.get("info", {}).get("x")
         ours = None if read is None else read.decode(bytes(BYTES[: read.width]))

@@ -16,11 +16,13 @@ from typing import Any
 
 import lupa.lua51
 
+from retrodsl.engine_json import done_of
 from retrodsl.evaluators.reference import float32
 from retrodsl.ir.nodes import Value
 from tests.conformance.case import Frames, Subject
 from tests.conformance.evaluators import engine_json
 from tests.conformance.outcome import Outcome
+from tests.engine_json.documents import done_part, reward_part
 
 _FORBIDDEN = ("io", "os", "require", "package", "debug", "python", "module", "jit", "bit", "ffi")
 
@@ -135,9 +137,11 @@ class _Host:
             # On frame 0 no frame is before: the meaning's delta is 0.
             pairs = list(zip(values, [values[0], *values], strict=False))
             if place:
-                columns.append([engine_json.reward(part, now, before) for now, before in pairs])
+                paying = reward_part(part)
+                columns.append([engine_json.reward(paying, now, before) for now, before in pairs])
             else:
-                columns.append([engine_json.holds(part, now, before) for now, before in pairs])
+                ending = done_part(part)
+                columns.append([done_of(ending, now, before) for now, before in pairs])
         done, *paid = columns
         players = len(self.subject.scenario.rewards)
         paid += [[0.0] * len(frames)] * (players - len(paid))
