@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from cartridges.layout import SIZE
 from cartridges.model import NOTHING, Game
 from cartridges.movies import MOVIES, holdable
@@ -25,10 +27,11 @@ class NotBooted(Exception):  # noqa: N818 (named for what it reports)
     """A cartridge that does not come to the start state; the text says what is in its RAM."""
 
 
-def make_state(rom: Path, base: int) -> tuple[bytes, int]:
+def make_state(rom: Path, base: int, boot_mask: int = 0) -> tuple[bytes, int]:
     """The state after ``UPDATES_AT_START`` updates, and the steps from power-on to it.
 
-    Takes the process's one emulator. Raises ``NotBooted``.
+    Both pads hold ``boot_mask`` in the first step. Takes the process's one emulator. Raises
+    ``NotBooted``.
     """
     import stable_retro
 
@@ -40,6 +43,11 @@ def make_state(rom: Path, base: int) -> tuple[bytes, int]:
     emulator.configure_data(data)
     ram = b""
     for step in range(1, MOST_STEPS + 1):
+        held = boot_mask if step == 1 else 0
+        for pad in range(2):
+            emulator.set_button_mask(
+                np.array([held >> bit & 1 for bit in range(16)], np.uint8), pad
+            )
         emulator.step()
         data.update_ram()
         ram = bytes(data.memory.extract(base + i, "|u1") for i in range(SIZE))
@@ -74,7 +82,7 @@ def main(arguments: list[str]) -> int:
             subprocess.run([sys.executable, "-m", "cartridges.start_state", name], check=True)
         return 0
     system = systems[arguments[0]]
-    state, steps = make_state(system.rom, system.base)
+    state, steps = make_state(system.rom, system.base, system.boot_mask)
     system.state.write_bytes(gzip.compress(state, mtime=0))
     write_movies(system, state)
     sys.stdout.write(f"{system.name}: a state of {len(state)} bytes, {steps} steps from power-on\n")

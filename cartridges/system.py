@@ -44,6 +44,8 @@ class System:
     ``latency`` is how many updates later than its own step a button is seen. ``seen`` turns the
     masks of the step before and of this one into those that the console shows; it is for pads that
     cannot show opposite directions, and for buttons that are seen only as they go down.
+    ``boot_mask`` is what both pads hold in the first step from power-on, in bits of the engine's
+    mask: those above its buttons are further ones of libretro's pad, such as L2 (12).
     ``notes`` go on the page of the cartridges.
     """
 
@@ -58,6 +60,7 @@ class System:
     bits_2: Mapping[str, int] | None = None
     latency: int = 0
     seen: Callable[[Masks, Masks], Masks] = as_pressed
+    boot_mask: int = 0
     notes: Sequence[str] = ()
     _pads: dict[Masks, Pads] = field(default_factory=dict, init=False, repr=False, compare=False)
 

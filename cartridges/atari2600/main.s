@@ -159,6 +159,7 @@ frame:
     jsr read_pads
     jsr update
     jsr place_player
+    jsr paint
     jsr wait_for_timer
     lda #0
     sta VBLANK
@@ -230,6 +231,18 @@ controls:
 
 control_of:
     .byte c_strike, c_next, c_left, c_right, c_score, 0, c_start, 0
+
+; What is behind everything: black, red on the frames of a hit, blue when the game is over.
+paint:
+    ldx #$00
+    lda game + o_flags
+    bpl :+
+    ldx #$82
+:   and #f_hurt
+    beq :+
+    ldx #$42
+:   stx COLUBK
+    rts
 
 ; The ball is 4 dots wide, its middle at 80 + x / 2.
 place_player:
@@ -325,15 +338,6 @@ frames: text "F "
 .endmacro
 
 draw:
-    ldx #$00                    ; black, red on the frames of a hit, blue when the game is over
-    lda game + o_flags
-    bpl :+
-    ldx #$82
-:   and #f_hurt
-    beq :+
-    ldx #$42
-:   stx COLUBK
-
     skip 6
     colour $0E
     ldx #10

@@ -172,7 +172,7 @@ words_done:
     bne :-
     rts
 
-; Register, low byte, high byte. The picture is 256 dots wide and 216 lines high; the vertical blank
+; Register, low byte, high byte. The picture is 256 dots wide and 240 lines high; the vertical blank
 ; has the rest of the 263 lines.
 registers:
     .byte CONTROL, 0, 0
@@ -183,7 +183,7 @@ registers:
     .byte 10, $02, $02          ; horizontal: synchronisation, start
     .byte 11, $1F, $04          ; 32 tiles, end
     .byte 12, $02, $0F          ; vertical: synchronisation, start
-    .byte 13, 215, 0            ; lines, less one
+    .byte 13, 239, 0            ; lines, less one
     .byte 14, $03, $00          ; end
     .byte 15, $10, 0            ; the sprites' table is fetched every frame
     .byte SPRITES, <SPRITE_TABLE, >SPRITE_TABLE

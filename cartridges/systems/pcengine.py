@@ -8,6 +8,9 @@ from cartridges import model, toolchain
 from cartridges.font import planar
 from cartridges.system import CARTRIDGES, System
 
+SIX_BUTTONS = 1 << 12
+"""Libretro's L2 switches a pad between two and six buttons."""
+
 
 def build(folder: Path) -> bytes:
     """The ROM, of 8 KB, without a header."""
@@ -47,12 +50,13 @@ SYSTEM = System(
         model.START: ("RUN",),
     },
     build=build,
+    boot_mask=SIX_BUTTONS,
     notes=(
         "The game draws, reads the pads and is updated in the vertical blank's interrupt, once a "
         "step. A pad begins as one of two buttons, which never shows III to VI. The libretro "
-        "button L2, bit 12 of the engine's mask and none of its buttons, switches it to six and back as "
-        "it goes down. The emulator's state keeps that: in `Start.state` both pads have six. "
-        "Opposite directions are shown as they are. Of a `.bk2` the engine drops RUN and I to VI, "
-        "which have no letter there; so SELECT scores as I does, and UP strikes as II does.",
+        "button L2, bit 12 of the engine's mask and none of its buttons, switches it to six and "
+        "back as it goes down. The emulator's state keeps that: in `Start.state` both pads have "
+        "six. Opposite directions are shown as they are. Of a `.bk2` the engine drops RUN and I "
+        "to VI, which have no letter there; so SELECT scores as I does, and UP strikes as II does.",
     ),
 )

@@ -58,7 +58,8 @@ def open_integration(
     if not (folder / "rom.sha").is_file():
         path = folder.resolve().parent.parent / "stable" / folder.resolve().name
         if path != folder.resolve() and is_integration(path):
-            base = Integration(path, read_state=read_state)
+            near = Path(shown if shown is not None else folder).parent.parent
+            base = Integration(path, shown=str(near / "stable" / path.name), read_state=read_state)
     return Integration(folder, shown=shown, base=base, read_state=read_state)
 
 

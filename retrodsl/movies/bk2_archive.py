@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrodsl.movies.model import MovieError
@@ -44,7 +45,19 @@ _DAMAGED = (
 )
 
 
-def read_members(path: Path) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What a movie's zip holds: ``content`` of those that are read, ``names`` of all not empty."""
+
+    content: dict[str, bytes] = field(repr=False)
+    names: frozenset[str]
+
+    def has(self, *stems: str) -> bool:
+        """Whether there is a member of one of these names, whatever their ending."""
+        return any(name.split(".")[0] in stems for name in self.names)
+
+
+def read_members(path: Path) -> Members:
     """The log, and the header and the state where they are there; ``MovieError`` otherwise."""
     try:
         if not path.is_file():
@@ -76,7 +89,7 @@ def _check_directory(path: Path) -> None:
         raise MovieError(f"{path}: the movie's list of members has {length} bytes")
 
 
-def _read(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _read(path: Path, archive: zipfile.ZipFile) -> Members:
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
         raise MovieError(f"{path}: the movie has {len(infos)} members, more than {MAX_MEMBERS}")
@@ -99,4 +112,4 @@ def _read(path: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     if LOG not in found:
         more = f"; {LOG}.zst cannot be read" if f"{LOG}.zst" in names else ""
         raise MovieError(f"{path}: the movie has no {LOG}{more}")
-    return found
+    return Members(found, frozenset(info.filename for info in infos if info.file_size))

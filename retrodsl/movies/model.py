@@ -9,8 +9,19 @@ Buttons = tuple[str | None, ...]
 """A pad's buttons by bit, as the engine's core files list them; ``None`` for a bit without one."""
 
 
+MAX_FRAMES = 10_000_000
+"""The longest movie that is read: 46 hours at 60 frames a second, as long as a RAM trace may be."""
+
+
 class MovieError(Exception):
-    """A movie that cannot be read, written or played; the message names the file and the cause."""
+    """A movie that cannot be read, written or played; the message names the file and the cause.
+
+    ``mend`` says what to do about it, empty where the cause says enough.
+    """
+
+    def __init__(self, cause: str, mend: str = "") -> None:
+        super().__init__(cause)
+        self.mend = mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +34,10 @@ class Movie:
     that has a line for it may still show some, which the engine never plays: ``reset_keys``.
 
     ``state`` is the start state, uncompressed. ``from_power_on`` says that the movie has none by
-    intention; it is false as well where the file tells of a state that it does not hold.
-    ``game``, ``system`` (the engine's name of it) and ``header`` are what the file says.
+    intention; it is false as well where the file tells of a start that the engine cannot have, and
+    ``no_start`` says why: such a movie plays from a state that somebody names, or not at all.
+    ``game``, ``system`` (the engine's name of it) and ``header`` are what the file says. ``notes``
+    are sentences for whoever plays the movie: what of it is not played, and what may differ.
 
     Raises ``MovieError`` for frames that do not fit the players or the buttons.
     """
@@ -38,6 +51,8 @@ class Movie:
     from_power_on: bool = False
     reset_keys: tuple[int, ...] = ()
     header: Mapping[str, str] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
+    no_start: str = ""
 
     def __post_init__(self) -> None:
         if not self.reset_keys:

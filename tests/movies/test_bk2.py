@@ -127,11 +127,11 @@ def test_bizhawks_columns_are_read_by_name(tmp_path: Path) -> None:
     assert [movie.pressed(step, 0) for step in range(2)] == [("UP", "RIGHT", "B", "A"), ("RIGHT",)]
     assert movie.reset_keys == (0,)
     assert not movie.from_power_on
+    assert "savestate of BizHawk" in movie.no_start
     assert movie.header["MovieVersion"] == "BizHawk v2.0"
-    two = read_bk2(make(tmp_path / "b.bk2", log.replace(".|\r\n[/", "A|\r\n[/")))
+    two = read_bk2(make(tmp_path / "b.bk2", log.replace(".|\r\n[/", "A|\r\n[/"), header))
     assert two.players == 2
     assert two.pressed(1, 1) == ("A",)
-    assert two.from_power_on
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_bizhawks_names_of_other_systems(
     platform: str, keys: str, line: str, pressed: tuple[str, ...], tmp_path: Path
 ) -> None:
     idle = "".join(c if c == "|" else "." for c in line)
-    log = f"[Input]\nLogKey:{keys}\n{idle}\n{line}\n[/Input]\n"
+    log = f"[Input]\nLogKey:{keys}\n" + f"{idle}\n" * 3 + f"{line}\n[/Input]\n"
     movie = read_bk2(make(tmp_path / "a.bk2", log, f"Platform {platform}\n"))
     assert movie.pressed(0, 0) == pressed
     pad = load_platforms()[movie.system or ""].buttons
@@ -176,9 +176,14 @@ KEYS = "P1 B|P1 A|\n"
         (KEYS + "|..|..|\n|..|..", "line 3: .* does not have the sections"),
         (KEYS + "|..|..|..|\n", "does not have the sections"),
         (KEYS + "|..|.|\n", "line 2: 1 characters for 2 keys"),
+        (KEYS + "|" * 20000 + "\n", "line 2: 20000 characters are no frame"),
+        ("LogKey:" + "#" * 20000 + "\n", "line 1: 20007 characters"),
         (KEYS + "|..|q.|\n", "'q' is no key of this pad"),
         (KEYS + "|..|" + "." * 1000 + "|\n", "1000 characters"),
-        ("LogKey:#P1 X Axis|P1 A|\n|    0,.|\n", "analogue"),
+        ("LogKey:#P1 X Axis|P1 A|\n|    0,.|\n|    1,.|\n", "line 3: the analogue control"),
+        ("LogKey:#P1 X Axis|P1 A|\n|    0,.|\n|..|\n", "line 3: 'P1 X Axis' has no number"),
+        ("LogKey:#P1 X Axis|P1 A|\n|   0,.|\n", "does not fit the 2 keys"),
+        ("LogKey:#P1 A|P1 B|\n|..|\n|.|\n", "line 3: .* does not fit the 2 keys"),
         ("LogKey:#Power|#P1 A|\n|.|.|\n|P|.|\n", "line 3: the key 'Power'"),
         ("LogKey:#P1 A|P1 Zap|\n|..|\n|.Z|\n", "line 3: the key 'P1 Zap'"),
     ],
