@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figure import Figure
-from bench.measure import Timing, take_turns
+from bench.measure import take_turns
 from retrodsl.api import check, compile_checked
 from retrodsl.emitters.integration import Integration
 from retrodsl.engines.stable_retro import StableRetro, find_rom, find_state
@@ -188,8 +188,6 @@ def main() -> None:
             f"{row.ratio:5.3f} x {row.peer} ({row.peer_timing.best:.2f} s)"
         )
 
-
-__all__ = ["FRAMES", "Prepared", "Timing", "figures", "prepare"]
 
 if __name__ == "__main__":
     main()

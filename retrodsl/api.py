@@ -229,6 +229,17 @@ def _lint_spec(
     return kept + list(problems), len(found) - len(kept)
 
 
+def statements_of(
+    path: Path, integrations: Path | None = None
+) -> list[tuple[Source, n.Statement]] | None:
+    """The statements of a spec and of what it includes; ``None`` where one cannot be read."""
+    try:
+        source = read(path)
+    except UnreadableFile:
+        return None
+    return _gather(source, Project.of(path, integrations), Collector())
+
+
 # --- includes
 
 

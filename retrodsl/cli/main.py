@@ -14,14 +14,19 @@ from retrodsl import __version__
 from retrodsl.cli.check import check
 from retrodsl.cli.common import WRONG_USE
 from retrodsl.cli.compile import compile_command
+from retrodsl.cli.diff import diff
 from retrodsl.cli.doctor import doctor
 from retrodsl.cli.engine import engine_app
 from retrodsl.cli.explain import explain
 from retrodsl.cli.fmt import fmt
 from retrodsl.cli.import_ import import_
+from retrodsl.cli.init import init
 from retrodsl.cli.lint import lint
+from retrodsl.cli.record import record
 from retrodsl.cli.replay import replay
 from retrodsl.cli.schema import schema
+from retrodsl.cli.search import SearchCommand, search
+from retrodsl.cli.state import state_app
 
 app = typer.Typer(
     name="retrodsl",
@@ -31,16 +36,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 clean, 1 findings, 2 wrong use.",
 )
+app.command("init")(init)
 app.command("check")(check)
 app.command("compile")(compile_command)
 app.command("fmt")(fmt)
 app.command("lint")(lint)
 app.command("import")(import_)
 app.command("replay")(replay)
+app.command("search", cls=SearchCommand)(search)
+app.command("record")(record)
+app.command("diff")(diff)
 app.command("explain")(explain)
 app.command("schema")(schema)
 app.command("doctor")(doctor)
 app.add_typer(engine_app, name="engine")
+app.add_typer(state_app, name="state")
 
 
 def _version(wanted: bool) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Protocol, TypeAlias
 
+from retrodsl.engines.info_table import InfoTable
 from retrodsl.ram import RamTrace
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -49,6 +50,7 @@ class RunRequest:
     capture_ram: bool = True
     time_limit: float = 300.0
     stop_at_done: bool = False
+    engine_check: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +67,19 @@ class EngineRun:
     """What a run showed; every list has one entry a frame, the reset frame first.
 
     ``rewards[f][p]`` is the engine's ``current_reward(p)``; on frame 0 it is what the reset
-    measured, which the environment never reports. ``info`` is what ``lookup_all`` gave. ``ram`` is
-    ``None`` unless it was asked for. ``valid_actions`` are the masks of each group of the
-    scenario's actions. ``total_reward`` is the engine's own sum for each player. ``rom_sha1`` is
-    the hash as ``rom.sha`` has it. ``engine`` and ``core`` are names with versions where known.
+    measured, which the environment never reports. ``info`` is what ``lookup_all`` gave. All three
+    are empty without ``engine_check``. ``ram`` is ``None`` unless it was asked for.
+    ``valid_actions`` are the masks of each group of the scenario's actions. ``total_reward`` is the
+    engine's own sum for each player. ``rom_sha1`` is the hash as ``rom.sha`` has it. ``engine`` is
+    the engine's name with its version, ``core`` the core's name, and ``core_version`` what the core
+    calls its own version, empty where it does not say.
     """
 
     frames: int
     ram: RamTrace | None = field(repr=False)
     rewards: list[tuple[float, ...]] = field(repr=False)
     done: list[bool] = field(repr=False)
-    info: list[dict[str, int | float]] = field(repr=False)
+    info: InfoTable = field(repr=False)
     screens: dict[int, Screen] = field(repr=False)
     buttons: tuple[str | None, ...]
     system: str
@@ -84,6 +88,7 @@ class EngineRun:
     rom_sha1: str
     engine: str
     core: str
+    core_version: str = ""
 
 
 class Engine(Protocol):
@@ -98,6 +103,9 @@ class Engine(Protocol):
 
     def run(self, request: RunRequest, progress: Progress | None = None) -> EngineRun:
         """Make the run, or raise an ``EngineError``; another run can follow either way."""
+
+    def kill(self) -> None:
+        """End the process of a run that another thread makes, which then fails with an error."""
 
     def close(self) -> None:
         """End what the engine has running; a later ``run`` starts it anew."""

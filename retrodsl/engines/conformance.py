@@ -236,6 +236,19 @@ def leaves_out_ram_unless_asked(subject: Subject) -> None:
     _expect_equal(dataclasses.replace(run, ram=None), bare, "the run without RAM")
 
 
+def plays_without_the_engine_check(subject: Subject) -> None:
+    """Without ``engine_check`` the memory is the same, and the engine is asked for nothing."""
+    request = subject.request(_shooting())
+    with subject.make() as engine:
+        run = engine.run(request)
+        bare = engine.run(dataclasses.replace(request, engine_check=False, stop_at_done=True))
+    _expect(bare.frames == run.frames, f"{bare.frames} frames, not {run.frames}")
+    _expect(not bare.rewards and not bare.done and not bare.info, "the engine was asked")
+    assert run.ram is not None
+    assert bare.ram is not None
+    _expect(run.ram.digest() == bare.ram.digest(), "the memory is another")
+
+
 def runs_from_power_on(subject: Subject) -> None:
     """Without a state each run is from power-on, whatever ran before."""
     with subject.make() as engine:
@@ -413,6 +426,7 @@ CHECKS: tuple[Check, ...] = (
     stops_at_done_where_asked,
     takes_the_pictures_asked_for,
     leaves_out_ram_unless_asked,
+    plays_without_the_engine_check,
     runs_from_power_on,
     plays_two_players,
     keeps_nothing_of_an_earlier_script,

@@ -11,9 +11,12 @@ import hashlib
 import struct
 import sys
 import time
+import zlib
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrodsl.engines._base import MAX_PLAYERS, EngineRun, Progress, RunRequest, Screen
 from retrodsl.engines.errors import (
@@ -25,10 +28,15 @@ from retrodsl.engines.errors import (
     SecondEmulatorError,
     StateError,
 )
+from retrodsl.engines.info_table import InfoTable
 from retrodsl.engines.integration_faults import scenario_has_script, what_is_wrong
 from retrodsl.engines.worker.client import Worker
 from retrodsl.engines.worker.protocol import Message
 from retrodsl.ram import Block, RamTraceBuilder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_MASK = (1 << 32) - 1
 
@@ -85,6 +93,12 @@ class WorkerEngine:
         """The interpreter that the engine is installed in."""
         return self._python
 
+    def kill(self) -> None:
+        """End the worker's process from another thread; a run in this engine then fails with it."""
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+
     def version(self) -> str:
         """The engine's version; ``EngineMissingError`` where it is not installed."""
         raise NotImplementedError
@@ -135,9 +149,11 @@ class _Collected:
         self.version = ""
         self.loaded: dict[str, Any] = {}
         self.ram: RamTraceBuilder | None = None
+        self.frames = 0
+        self.told = 0
         self.rewards: list[tuple[float, ...]] = []
         self.done: list[bool] = []
-        self.info: list[dict[str, int | float]] = []
+        self.info: list[tuple[Sequence[str], NDArray[np.int64]]] = []
         self.screens: dict[int, Screen] = {}
         self.totals: tuple[float, ...] = ()
 
@@ -150,17 +166,18 @@ class _Collected:
                 if self.request.capture_ram:
                     self.ram = RamTraceBuilder([Block(*block) for block in head["blocks"]])
             case "frames":
-                self.rewards += [tuple(rewards) for rewards in head["rewards"]]
-                self.done += head["done"]
-                self.info += head["info"]
-                if self.progress is not None:
-                    self.progress(len(self.done), len(self.request.inputs) + 1)
+                self._shown(head["frames"], head["names"], message.body)
+                self._progress(len(self.done))
             case "ram" if self.ram is not None:
-                self.ram.append_chunk(head["frames"], message.body)
+                # Level 1: what the worker need not wait for still costs this process its time.
+                self.ram.append_chunk(head["frames"], zlib.compress(message.body, 1))
+                self._progress(self.ram.frames)
             case "screen":
                 screen = Screen(head["width"], head["height"], message.body)
                 self.screens[head["frame"]] = screen
             case "end":
+                self.frames = head["frames"]
+                self._progress(self.frames)
                 self.totals = tuple(head["total_reward"])
             case "error":
                 raise _error(self.request, head)
@@ -172,14 +189,35 @@ class _Collected:
                     other,
                 )
 
+    def _shown(self, frames: int, names: list[str], body: bytes) -> None:
+        """Keep what the engine says of some frames; ``protocol.py`` says how it is laid out."""
+        import numpy as np
+
+        players = self.request.players
+        rewards = np.frombuffer(body, "<f8", frames * players).reshape(frames, players)
+        done = np.frombuffer(body, "u1", frames, rewards.nbytes)
+        start = rewards.nbytes + done.nbytes
+        values = np.frombuffer(body, "<i8", frames * len(names), start)
+        self.rewards += map(tuple, rewards.tolist())
+        self.done += done.astype(bool).tolist()
+        self.info.append((names, values.reshape(frames, len(names)).astype(np.int64)))
+
+    def _progress(self, frames: int) -> None:
+        """Tell of it, but not twice: by what the engine shows, without that by the RAM."""
+        asked = len(self.request.inputs) + 1
+        if self.progress is None or frames <= self.told:
+            return
+        self.told = frames
+        self.progress(frames, asked)
+
     def finish(self) -> EngineRun:
         """The whole run."""
         return EngineRun(
-            frames=len(self.done),
+            frames=self.frames,
             ram=self.ram.build() if self.ram else None,
             rewards=self.rewards,
             done=self.done,
-            info=self.info,
+            info=_joined(self.info),
             screens=self.screens,
             buttons=tuple(self.loaded["buttons"]),
             system=self.loaded["system"],
@@ -188,7 +226,18 @@ class _Collected:
             rom_sha1=self.sha1,
             engine=f"{self.engine} {self.version}",
             core=self.loaded["core"],
+            core_version=self.loaded["core_version"],
         )
+
+
+def _joined(segments: list[tuple[Sequence[str], NDArray[np.int64]]]) -> InfoTable:
+    """The table of these segments, those in a row that have the same names made one."""
+    import numpy as np
+
+    joined = []
+    for names, group in groupby(segments, key=lambda segment: tuple(segment[0])):
+        joined.append((names, np.concatenate([values for _, values in group])))
+    return InfoTable(joined)
 
 
 def _check(request: RunRequest) -> None:
@@ -242,6 +291,7 @@ def _message(request: RunRequest) -> tuple[dict[str, Any], bytes]:
         "screens": sorted(request.screens, key=str),
         "ram": request.capture_ram,
         "stop_at_done": request.stop_at_done,
+        "engine_check": request.engine_check,
         "time_limit": request.time_limit,
     }
     return head, struct.pack(f"<{len(masks)}I", *masks) + (request.state or b"")

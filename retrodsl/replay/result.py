@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrodsl.engines._base import EngineRun
 from retrodsl.ir.program import ReplayProgram
@@ -47,8 +47,48 @@ class EngineComparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing that is not as it was recorded; ``was`` or ``now`` is empty for what is not there.
+
+    ``fails`` is false for what alone proves nothing: another engine, or memory that no variable
+    reads.
+    """
+
+    what: str
+    was: str
+    now: str
+    fails: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedComparison:
+    """A replay beside what ``--update`` recorded of it.
+
+    ``elsewhere`` has a sentence where it was recorded on another ROM, engine, core or start;
+    ``moved`` is what came out otherwise. ``written`` is true where this run was recorded just now.
+    """
+
+    file: str
+    elsewhere: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    written: bool = False
+    error: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing of consequence moved."""
+        return not self.error and not any(moved.fails for moved in self.moved)
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayResult:
-    """One replay's verdict; ``error`` is set, and the rest empty, when it could not be run."""
+    """One replay's verdict; ``error`` is set, and the rest empty, when it could not be run.
+
+    ``origin`` is the spec, or the integration folder without one, as the user named it. ``seconds``
+    is how long it took. Without a spec ``trace`` is ``None``. ``engine_checked`` tells whether the
+    engine's own reward and done were asked for. ``notes`` are what is to be known first: a movie
+    of another game or ROM, keys that are not played.
+    """
 
     replay: ReplayProgram
     frames: int = 0
@@ -63,6 +103,23 @@ class ReplayResult:
     mend: str = ""
     run: EngineRun | None = field(default=None, repr=False)
     trace: Trace | None = field(default=None, repr=False)
+    origin: str = ""
+    seconds: float = 0.0
+    core: str = ""
+    rom_sha1: str = ""
+    engine_checked: bool = True
+    recorded: RecordedComparison | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The movie, and the scenario unless it is the one at the top of the file."""
+        scenario = self.replay.scenario
+        return self.replay.movie if scenario == "scenario" else f"{self.replay.movie} ({scenario})"
+
+    def without_data(self) -> ReplayResult:
+        """The verdict alone: a run of many movies keeps no more of each."""
+        return replace(self, run=None, trace=None)
 
     @property
     def passed(self) -> bool:
@@ -71,4 +128,5 @@ class ReplayResult:
             not self.error
             and all(check.held for check in self.checks)
             and all(c.equal or c.informative for c in self.comparisons)
+            and (self.recorded is None or self.recorded.holds)
         )

@@ -2,59 +2,43 @@
 
 from __future__ import annotations
 
-import gzip
 import tempfile
-import zlib
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrodsl.emitters.integration import Integration
-from retrodsl.engines._base import Engine, EngineRun, RunRequest
+from retrodsl.engines._base import Engine, EngineRun, RunRequest, Wanted
 from retrodsl.engines.errors import EngineError, StateError
 from retrodsl.ir.program import Program, ReplayProgram
-from retrodsl.movies.bk2 import read_bk2
 from retrodsl.movies.model import MovieError
+from retrodsl.movies.read import read_movie
 from retrodsl.project import Project
 from retrodsl.replay.checks import check
 from retrodsl.replay.checks.engine import compare_engine
 from retrodsl.replay.checks.engines import compare_runs
 from retrodsl.replay.checks.invariant import check_invariants
 from retrodsl.replay.checks.rom import check_rom
-from retrodsl.replay.checks.total import paid
-from retrodsl.replay.result import ReplayResult
-from retrodsl.replay.trace import evaluate_run
-
-#: A state larger than this is no state: the largest cores save a few megabytes.
-MAX_STATE = 64 << 20
+from retrodsl.replay.checks.total import paid, total_of
+from retrodsl.replay.expectations import expectations_path
+from retrodsl.replay.inputs import CannotRun, Inputs, movie_inputs, read_state
+from retrodsl.replay.plays import PlaysReplays, RecordPlace
+from retrodsl.replay.provenance import evidence_notes
+from retrodsl.replay.result import CheckResult, EngineComparison, ReplayResult
+from retrodsl.replay.trace import Trace, cut_run, evaluate_run
 
 Progress = Callable[[int, int], None]
 
 
-class CannotRun(Exception):  # noqa: N818 - becomes the result's error
-    """A replay that cannot be run, and how to mend that."""
-
-    def __init__(self, cause: str, mend: str = "") -> None:
-        super().__init__(cause)
-        self.mend = mend
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What a movie comes to: a mask for each player in each step, and the start.
-
-    ``state`` is a state's uncompressed bytes, ``None`` for power-on; ``start`` says which in words.
-    """
-
-    steps: list[tuple[int, ...]]
-    players: int
-    state: bytes | None
-    start: str
-
-
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Everything that the replays of one spec share."""
+    """Everything that the replays of one spec share.
+
+    ``screens`` are the frames whose pictures are kept. Without ``engine_check`` the engine steps
+    and nothing else: faster, but its own reward, done and info stay unknown. (With a hand-written
+    function it is asked all the same: nobody else can run that.)
+    """
 
     program: Program
     integration: Integration
@@ -62,23 +46,60 @@ class Runner:
     engine: Engine
     rom: Path | None = None
     time_limit: float = 300.0
+    engine_check: bool = True
+    screens: frozenset[Wanted] = frozenset({"last"})
+
+    @property
+    def origin(self) -> str:
+        """The spec, as the user named it."""
+        return str(self.project.spec)
+
+    def on(self, engine: Engine) -> Runner:
+        """The same on another engine."""
+        return replace(self, engine=engine)
 
     def run(self, replay: ReplayProgram, progress: Progress | None = None) -> ReplayResult:
         """Play one replay and check it. Never raises for what the replay is about."""
+        began = time.monotonic()
         try:
-            inputs = self.inputs(replay)
+            result = self._run(replay, progress)
         except CannotRun as problem:
-            return ReplayResult(replay, error=str(problem), mend=problem.mend)
-        try:
-            run = self._play(replay, inputs, progress)
-        except CannotRun as problem:
-            return ReplayResult(replay, error=str(problem), mend=problem.mend)
-        except StateError as problem:
-            cause = f"{inputs.start}: {problem.cause}"
-            return ReplayResult(replay, error=cause, mend=problem.mend)
+            result = ReplayResult(replay, error=str(problem), mend=problem.mend)
         except EngineError as problem:
-            return ReplayResult(replay, error=problem.cause, mend=problem.mend)
-        return self._checked(replay, inputs, run)
+            result = ReplayResult(replay, error=problem.cause, mend=problem.mend)
+        return replace(result, origin=self.origin, seconds=time.monotonic() - began)
+
+    def _run(self, replay: ReplayProgram, progress: Progress | None) -> ReplayResult:
+        inputs = self.inputs(replay)
+        try:
+            run = self._play(replay, inputs, progress, self.screens, stop_at_done=True)
+        except StateError as problem:
+            raise CannotRun(f"{inputs.start}: {problem.cause}", problem.mend) from problem
+        try:
+            trace = evaluate_run(self.program, replay, run)
+            if not run.done and trace.end is not None and trace.end + 1 < run.frames:
+                # The engine was not asked, so it played on behind the episode's end.
+                run = cut_run(run, trace.end + 1)
+                trace = evaluate_run(self.program, replay, run)
+        except LookupError as problem:
+            raise CannotRun(
+                f"the memory does not hold what the spec reads: {problem}",
+                "the ROM may be of another system, or its cartridge without this memory",
+            ) from problem
+        notes = (*inputs.notes, *evidence_notes(inputs, run, self.find_rom()))
+        return replace(self._checked(replay, inputs.start, run, trace), notes=notes)
+
+    def play(
+        self,
+        replay: ReplayProgram,
+        progress: Progress | None = None,
+        *,
+        screens: frozenset[Wanted] | None = None,
+        stop_at_done: bool = True,
+    ) -> EngineRun:
+        """Play a replay's movie and check nothing; raises ``CannotRun`` and ``EngineError``."""
+        wanted = self.screens if screens is None else screens
+        return self._play(replay, self.inputs(replay), progress, wanted, stop_at_done=stop_at_done)
 
     # --- what is played
 
@@ -108,25 +129,36 @@ class Runner:
         name = movie.state or self.program.default_state(movie.players)
         return Inputs(steps, movie.players, *self._state(name))
 
-    def _recorded(self, replay: ReplayProgram) -> Inputs:
+    def movie_path(self, replay: ReplayProgram) -> Path | None:
+        """The file of a recorded movie, where it is found."""
         path = self.project.find_movie(self.program.game, replay.movie)
+        given = Path(replay.movie)
+        return given if path is None and given.is_file() else path
+
+    def recorded_in(self, replay: ReplayProgram) -> RecordPlace | None:
+        """Beside a movie's file; beside the spec for the movies in it."""
+        of = self.project.spec.name
+        if replay.is_file:
+            path = self.movie_path(replay)
+            return None if path is None else RecordPlace(expectations_path(path), of)
+        known = frozenset((of, item.movie, item.scenario) for item in self.program.replays)
+        return RecordPlace(expectations_path(self.project.spec), of, known)
+
+    def _recorded(self, replay: ReplayProgram) -> Inputs:
+        path = self.movie_path(replay)
         if path is None:
             raise CannotRun(f"the movie {replay.movie} is gone")
-        if path.suffix != ".bk2":
-            raise CannotRun(f"{replay.movie} cannot be read yet", "only .bk2 movies can be played")
         try:
-            movie = read_bk2(path)
-            movie = movie.with_buttons(self.program.platform.buttons)
+            movie = read_movie(path, self.program.platform)
         except MovieError as problem:
-            raise CannotRun(str(problem)) from problem
-        steps = list(movie.frames)
+            raise CannotRun(str(problem), problem.mend) from problem
+        named: tuple[bytes | None, str] | None = None
         if replay.from_power:
-            return Inputs(steps, movie.players, None, "power-on")
-        if replay.state is not None:
-            return Inputs(steps, movie.players, *self._state(replay.state))
-        if movie.state is not None:
-            return Inputs(steps, movie.players, movie.state, "the movie's own state")
-        return Inputs(steps, movie.players, None, "power-on")
+            named = None, "power-on"
+        elif replay.state is not None:
+            named = self._state(replay.state)
+        mend = f'name a state: replay "{replay.movie}" from STATE {{ ... }}'
+        return movie_inputs(path, movie, self.program.game, named, mend)
 
     def _state(self, name: str | None) -> tuple[bytes | None, str]:
         if name is None:
@@ -137,18 +169,19 @@ class Runner:
                 f"the state {name} was not found",
                 f"put it at {self.project.folder(self.program.game)}/{name}.state",
             )
-        try:
-            with gzip.open(path) as file:
-                state = file.read(MAX_STATE + 1)
-        except (OSError, EOFError, zlib.error) as problem:
-            raise CannotRun(f"the state {path} cannot be read: {problem}") from problem
-        if len(state) > MAX_STATE:
-            raise CannotRun(f"the state {path} is larger than {MAX_STATE >> 20} MiB")
-        return state, f"the state {name}"
+        return read_state(path), f"the state {name}"
 
     # --- playing
 
-    def _play(self, replay: ReplayProgram, inputs: Inputs, progress: Progress | None) -> EngineRun:
+    def _play(
+        self,
+        replay: ReplayProgram,
+        inputs: Inputs,
+        progress: Progress | None,
+        screens: frozenset[Wanted],
+        *,
+        stop_at_done: bool,
+    ) -> EngineRun:
         """Play with the files as they are compiled now, whatever is on disk."""
         players = max(self.program.players, inputs.players)
         steps = [masks + (0,) * (players - len(masks)) for masks in inputs.steps]
@@ -162,43 +195,54 @@ class Runner:
                 state=inputs.state,
                 inputs=steps,
                 players=players,
-                screens=frozenset({"last"}),
+                screens=screens,
                 time_limit=self.time_limit,
-                stop_at_done=True,
+                stop_at_done=stop_at_done,
+                engine_check=self.engine_check or bool(self.program.scenario(replay.scenario).lua),
             )
             return self.engine.run(request, progress)
 
-    def _checked(self, replay: ReplayProgram, inputs: Inputs, run: EngineRun) -> ReplayResult:
-        trace = evaluate_run(self.program, replay, run)
-        emitted = self.integration.scenarios[replay.scenario]
-        scenario = trace.scenario
+    def _checked(
+        self, replay: ReplayProgram, start: str, run: EngineRun, trace: Trace
+    ) -> ReplayResult:
+        comparisons: tuple[EngineComparison, ...] = ()
+        if run.done:
+            emitted = self.integration.scenarios[replay.scenario]
+            comparisons = tuple(compare_engine(self.program, emitted, trace, run))
         end = trace.end
-        totals = []
-        for player, terms in enumerate(scenario.rewards, 1):
-            total = {term.name: sum(paid(trace, player, term.name)) for term in terms}
-            totals.append({"reward": sum(paid(trace, player, None)), **total})
-        checks = [check(expected, trace) for expected in replay.expected]
         return ReplayResult(
             replay,
             frames=run.frames,
-            start=inputs.start,
+            start=start,
             engine=run.engine,
-            checks=(
-                *check_rom(self.program, run),
-                *checks,
-                *check_invariants(self.program, trace),
-            ),
-            comparisons=tuple(compare_engine(self.program, emitted, trace, run)),
+            checks=(*check_rom(self.program, run), *judge(self.program, replay, trace)),
+            comparisons=comparisons,
             ended_at=end,
             ended_with=trace.done_names(end) if end is not None else (),
-            totals=tuple(totals),
+            totals=tuple(totals_of(trace)),
             run=run,
             trace=trace,
+            core=f"{run.core} {run.core_version}".rstrip(),
+            rom_sha1=run.rom_sha1,
+            engine_checked=bool(run.done),
         )
 
 
+def judge(program: Program, replay: ReplayProgram, trace: Trace) -> tuple[CheckResult, ...]:
+    """Every expectation of the replay, and the spec's invariants and ranges; no engine."""
+    expectations = (check(expected, trace) for expected in replay.expected)
+    return (*expectations, *check_invariants(program, trace))
+
+
+def totals_of(trace: Trace) -> Iterator[dict[str, float]]:
+    """What each player is paid in all: the reward, and each of its terms."""
+    for player, terms in enumerate(trace.scenario.rewards, 1):
+        total = {term.name: total_of(paid(trace, player, term.name)) for term in terms}
+        yield {"reward": total_of(paid(trace, player, None)), **total}
+
+
 def run_on_all(
-    runners: Sequence[Runner], replay: ReplayProgram, progress: Progress | None = None
+    runners: Sequence[PlaysReplays], replay: ReplayProgram, progress: Progress | None = None
 ) -> list[ReplayResult]:
     """The replay on each runner's engine, the later ones compared with the first too."""
     results = [runner.run(replay, progress) for runner in runners]

@@ -1,10 +1,7 @@
-"""What the tests of the rules about files share: the real engine's word, and mends applied."""
+"""What the tests of the rules about files share: the real engines' word, and mends applied."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +11,14 @@ from retrodsl.lint.integration import Integration
 from retrodsl.lint.mend import apply_fixes, write_text
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.runner import find_integrations, lint, open_integration
+from tests.engine_facts.engines import TriedEngine, ask
 
 REPOSITORY = Path(__file__).parents[2]
 
 
-def ask_engine(cases: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def ask_engine(engine: TriedEngine, cases: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Every case's result, from one run of tests.lint.folder_probe."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.lint.folder_probe"],
-        cwd=REPOSITORY,
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = ask(engine, "tests.lint.folder_probe", cases)
     return found
 
 

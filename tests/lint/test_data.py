@@ -16,6 +16,7 @@ from retrodsl.lint.addresses import likely_address
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.rules import all_rules, find_rule
 from retrodsl.platforms import load_platforms
+from tests.engine_facts.engines import EVERY_ENGINE
 from tests.lint.probing import REPOSITORY, ask_engine, findings, findings_after_fixes, with_fixes
 
 BASE = 0xFF0000
@@ -75,9 +76,9 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def results() -> dict[str, Any]:
-    return ask_engine(CASES)
+@pytest.fixture(scope="module", params=EVERY_ENGINE)
+def results(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return ask_engine(request.param, CASES)
 
 
 def raw(info: dict[str, int]) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.rules import all_rules, find_rule
+from tests.engine_facts.engines import EVERY_ENGINE
 from tests.lint.probing import ask_engine, findings, findings_after_fixes, with_fixes
 
 FILES = ("RL003", "RL004", "RL005", "RL006")
@@ -56,9 +57,9 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def results() -> dict[str, Any]:
-    return ask_engine(CASES)
+@pytest.fixture(scope="module", params=EVERY_ENGINE)
+def results(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return ask_engine(request.param, CASES)
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,19 @@
-"""What the models and schemas say of the engine, each fact tried on the real one."""
+"""What the models and schemas say of the engine, each fact tried on both."""
 
 from __future__ import annotations
 
 import json
 import math
 import struct
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from retrodsl.models import Op, validate
+from tests.engine_facts.engines import EVERY_ENGINE, ask
 
-REPOSITORY = Path(__file__).parents[2]
 BASE = 0xFF8000
 VARIABLES = {name: {"address": BASE + 8 * i, "type": ">i8"} for i, name in enumerate("abcdefgh")}
 VALUES = (-4, -3, -2, -1, 0, 1, 2, 3, 4)
@@ -465,20 +462,10 @@ case(
 )
 
 
-@pytest.fixture(scope="module")
-def results() -> dict[str, Any]:
-    """Every case's result, from one run of tests.models.engine_probe."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.models.engine_probe"],
-        cwd=REPOSITORY,
-        input=json.dumps(CASES),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+@pytest.fixture(scope="module", params=EVERY_ENGINE)
+def results(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Every case's result, from one run of tests.models.engine_probe an engine."""
+    found: dict[str, Any] = ask(request.param, "tests.models.engine_probe", CASES)
     return found
 
 

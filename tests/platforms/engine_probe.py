@@ -1,26 +1,22 @@
-"""Run in a process of its own: the real engine's systems, memory and values, as JSON.
+"""Run in a process of its own: a real engine's systems, memory and values, as JSON.
 
-``python -m tests.platforms.engine_probe OUT.json`` writes
+``python -m tests.platforms.engine_probe [MODULE]`` writes
 
 - ``systems``: the engine's own table of systems,
-- ``blocks``: for each ROM its memory blocks as [base, size] pairs,
+- ``blocks``: for each ROM its memory blocks as [base, size] pairs; no pairs where the engine has no
+  core for it,
 - ``values``: for Airstriker (overlay) and a tiny NES ROM (none) a list of [type, bytes as hex in
   address order, mask or null, address, value].
 """
-
-from __future__ import annotations
+# ruff: noqa: UP006, UP035
 
 import json
-import os
 import random
-import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Dict, List, Tuple
 
-import stable_retro
-from stable_retro.data import GameData, get_romfile_path
-
+from tests.engine_facts.probe_base import airstriker_rom, answer, engine, in_child
 from tests.platforms.tiny_roms import TINY_ROMS
 
 ORDERS = ("<", ">", "=", "|", "<>", "><", "<=", ">=")
@@ -29,9 +25,9 @@ MASKS = (None, None, -1, 0, 1, 255, 0x80, 0x180, -113, 0xFFFF, 1 << 40, -(1 << 6
 INTERESTING = (0x00, 0x7F, 0x80, 0xFF, 0x99, 0x9A, 0xA9, 0x0F, 0xF0)
 
 
-def open_rom(path: Path) -> tuple[Any, Any]:
-    emulator = stable_retro.RetroEmulator(str(path))
-    data = GameData()
+def open_rom(path: Path) -> Tuple[Any, Any]:
+    emulator = engine.RetroEmulator(str(path))
+    data = engine.data.GameData()
     emulator.configure_data(data)
     for _ in range(3):
         emulator.step()
@@ -39,12 +35,12 @@ def open_rom(path: Path) -> tuple[Any, Any]:
     return emulator, data
 
 
-def read_blocks(path: Path) -> list[tuple[int, int]]:
+def read_blocks(_folder: Path, path: Path) -> List[Tuple[int, int]]:
     _emulator, data = open_rom(path)
     return sorted((base, len(block)) for base, block in data.memory.blocks.items())
 
 
-def read_values(path: Path, base: int) -> list[tuple[str, str, int | None, int, int]]:
+def read_values(folder: Path, path: Path, base: int) -> List[Tuple[str, str, Any, int, int]]:
     chance = random.Random(base)
     _emulator, data = open_rom(path)
     asked = [
@@ -52,18 +48,17 @@ def read_values(path: Path, base: int) -> list[tuple[str, str, int | None, int, 
         for code in TYPES
         for start in (chance.randrange(0, 16, 2), chance.randrange(1, 16, 2))
     ]
-    info: dict[str, dict[str, Any]] = {
+    info: Dict[str, Dict[str, Any]] = {
         f"byte{offset}": {"address": base + offset, "type": "|u1"} for offset in range(32)
     }
     for number, (code, address, mask) in enumerate(asked):
         info[f"v{number}"] = {"address": address, "type": code}
         if mask is not None:
             info[f"v{number}"]["mask"] = mask
-    folder = Path(tempfile.mkdtemp())
     (folder / "data.json").write_text(json.dumps({"info": info}))
     (folder / "scenario.json").write_text("{}")
     assert data.load(str(folder / "data.json"), str(folder / "scenario.json"))
-    found: list[tuple[str, str, int | None, int, int]] = []
+    found = []
     for turn in range(4):
         for offset in range(32):
             byte = chance.choice(INTERESTING) if turn % 2 else chance.randrange(256)
@@ -77,36 +72,20 @@ def read_values(path: Path, base: int) -> list[tuple[str, str, int | None, int, 
     return found
 
 
-def in_child(work: Any, *arguments: Any) -> Any:
-    """The result of ``work`` in a forked process: each holds one emulator and may crash."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "out.json"
-        pid = os.fork()
-        if pid == 0:
-            code = 1
-            try:
-                out.write_text(json.dumps(work(*arguments)))
-                code = 0
-            finally:
-                os._exit(code)
-        status = os.waitpid(pid, 0)[1]
-        return json.loads(out.read_text()) if status == 0 else f"exit status {status}"
-
-
 def main() -> None:
-    airstriker = Path(get_romfile_path("Airstriker-Genesis-v0"))
+    airstriker = Path(airstriker_rom())
     blocks = {"Airstriker.md": in_child(read_blocks, airstriker)}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as temporary:
         for name, image in TINY_ROMS.items():
-            rom = Path(folder) / name
+            rom = Path(temporary) / name
             rom.write_bytes(image)
-            blocks[name] = in_child(read_blocks, rom)
+            known = rom.suffix in engine.data.EMU_EXTENSIONS
+            blocks[name] = in_child(read_blocks, rom) if known else []
         values = {
             "Genesis": in_child(read_values, airstriker, 0xFF8000),
-            "Nes": in_child(read_values, Path(folder) / "nes.nes", 0x200),
+            "Nes": in_child(read_values, Path(temporary) / "nes.nes", 0x200),
         }
-    report = {"systems": stable_retro.data.EMU_INFO, "blocks": blocks, "values": values}
-    Path(sys.argv[1]).write_text(json.dumps(report))
+    answer({"systems": engine.data.EMU_INFO, "blocks": blocks, "values": values})
 
 
 if __name__ == "__main__":

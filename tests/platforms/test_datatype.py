@@ -15,9 +15,9 @@ INT64 = st.integers(-(1 << 63), (1 << 63) - 1)
 
 
 @pytest.mark.parametrize("system", ["Genesis", "Nes"])
-def test_decodes_as_the_engine_does(engine_report: dict[str, Any], system: str) -> None:
+def test_decodes_as_the_engine_does(each_report: dict[str, Any], system: str) -> None:
     """Genesis has an overlay, Nes none; every type, at even and odd addresses, masked and not."""
-    values = engine_report["values"][system]
+    values = each_report["values"][system]
     assert {code for code, *_ in values} == {data_type.code for data_type in ALL_TYPES}
     wrong = [
         (code, raw, mask, address, value)
@@ -28,8 +28,8 @@ def test_decodes_as_the_engine_does(engine_report: dict[str, Any], system: str) 
 
 
 @pytest.mark.parametrize("system", ["Genesis", "Nes"])
-def test_what_the_engine_read_is_in_range(engine_report: dict[str, Any], system: str) -> None:
-    for code, raw, mask, _address, value in engine_report["values"][system]:
+def test_what_the_engine_read_is_in_range(each_report: dict[str, Any], system: str) -> None:
+    for code, raw, mask, _address, value in each_report["values"][system]:
         low, high = parse_type(code).range(mask)
         assert low <= value <= high, (code, raw, mask)
 

@@ -59,8 +59,8 @@ def test_byte_order_by_example(system: str, order: str) -> None:
         platform.native_type("u16")
 
 
-def test_memory_of_genesis_is_the_engines(engine_report: dict[str, Any]) -> None:
-    blocks = engine_report["blocks"]["Airstriker.md"]
+def test_memory_of_genesis_is_the_engines(each_report: dict[str, Any]) -> None:
+    blocks = each_report["blocks"]["Airstriker.md"]
     genesis = load_platforms()["Genesis"]
     assert [(b.base, b.size) for b in genesis.memory] == [(base, size) for base, size in blocks]
 
@@ -83,10 +83,12 @@ def test_memory_of_genesis_is_the_engines(engine_report: dict[str, Any]) -> None
         "ds.nds",
     ],
 )
-def test_memory_is_what_the_engine_shows(engine_report: dict[str, Any], rom: str) -> None:
+def test_memory_is_what_the_engine_shows(each_report: dict[str, Any], rom: str) -> None:
     """What is not optional is there; what is there is known; optional blocks may be smaller."""
     platform = platform_of_rom(rom)
-    shown = dict(engine_report["blocks"][rom])
+    if platform.name not in each_report["systems"]:
+        pytest.skip(f"this engine has no core for {platform.name}")
+    shown = dict(each_report["blocks"][rom])
     for block in platform.memory:
         if block.optional:
             assert shown.get(block.base, 0) <= block.size

@@ -1,8 +1,8 @@
 """ROM images of our own that do nothing but loop: enough to see a memory map."""
-
-from __future__ import annotations
+# ruff: noqa: UP006, UP035  (the probes run on Python 3.6, too)
 
 import struct
+from typing import Dict
 
 
 def nes(battery: bool) -> bytes:
@@ -77,7 +77,7 @@ def game_boy_advance() -> bytes:
     return bytes(rom)
 
 
-TINY_ROMS: dict[str, bytes] = {
+TINY_ROMS: Dict[str, bytes] = {
     "nes.nes": nes(battery=False),
     "battery.nes": nes(battery=True),
     "lorom.sfc": snes(ram_size=5, chips=2, mode=0x20),

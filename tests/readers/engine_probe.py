@@ -11,14 +11,15 @@ import base64
 import json
 import sys
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List, Tuple
 
-from tests.engine_facts.probe_base import engine, in_child
+from tests.engine_facts.probe_base import answer, engine, in_few_children
 
 SOUND = {"data.json": b'{"info": {}}', "scenario.json": b"{}"}
 
 
-def loads(folder: Path, name: str, content: bytes) -> Any:
+def loads(folder: Path, asked: Tuple[str, bytes]) -> bool:
+    name, content = asked
     for sound, other in SOUND.items():
         (folder / sound).write_bytes(content if sound == name else other)
     glue = engine.data.GameDataGlue()
@@ -26,16 +27,15 @@ def loads(folder: Path, name: str, content: bytes) -> Any:
 
 
 def main() -> None:
-    results = {}  # type: Dict[str, Any]
-    for name, encoded in json.load(sys.stdin).items():
-        content = base64.b64decode(encoded)
-        results[name] = []
-        for role in SOUND:
-            answer = in_child(loads, role, content)
-            if isinstance(answer, dict) and "exit" in answer:
-                raise RuntimeError("the engine raised on a " + role)
-            results[name].append(answer["signal"] if isinstance(answer, dict) else answer)
-    json.dump(results, sys.stdout)
+    files = json.load(sys.stdin)
+    results: Dict[str, List[Any]] = {name: [] for name in files}
+    for role in SOUND:
+        asked = {name: (role, base64.b64decode(text)) for name, text in files.items()}
+        for name, loaded in in_few_children(loads, asked).items():
+            if isinstance(loaded, dict) and "exit" in loaded:
+                raise RuntimeError("the engine raised on " + name + " as a " + role)
+            results[name].append(loaded["signal"] if isinstance(loaded, dict) else loaded)
+    answer(results)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,10 @@ and ``library.name`` for what is in each table among them.
 """
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 
-from tests.engine_facts.probe_base import airstriker_rom, engine
+from tests.engine_facts.probe_base import airstriker_rom, answer, engine
 
 SCRIPT = """
 function list()
@@ -41,7 +40,7 @@ def main() -> None:
         data.update_ram()
         data.reset()
         data.update_ram()
-        json.dump([name[2:] for name in data.lookup_all() if name.startswith("? ")], sys.stdout)
+        answer([name[2:] for name in data.lookup_all() if name.startswith("? ")])
 
 
 if __name__ == "__main__":

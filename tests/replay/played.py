@@ -11,6 +11,7 @@ from retrodsl.api import Compiled, check_source, compile_checked
 from retrodsl.diagnostics.render.text import render_text
 from retrodsl.emitters.integration import Integration
 from retrodsl.engines._base import EngineRun, Progress, RunRequest
+from retrodsl.engines.info_table import InfoTable
 from retrodsl.ir.program import Program
 from retrodsl.ram import Block, RamTrace, RamTraceBuilder
 from retrodsl.replay.trace import Trace, evaluate_run
@@ -56,7 +57,7 @@ def play(text: str, variables: Mapping[str, Sequence[int]]) -> Played:
     columns = [trace.rewards(player) for player in range(1, players + 1)]
     rewards = [tuple(column[frame] for column in columns) for frame in range(frames)]
     done = [bool(trace.done_names(frame)) for frame in range(frames)]
-    info: list[dict[str, int | float]] = [
+    info = [
         {name: values[frame] for name, values in trace.variables.items()} for frame in range(frames)
     ]
     return Played(program, integration, trace, run_of(frames, ram, rewards, done, info))
@@ -82,7 +83,7 @@ def run_of(
     ram: RamTrace,
     rewards: list[tuple[float, ...]] | None = None,
     done: list[bool] | None = None,
-    info: list[dict[str, int | float]] | None = None,
+    info: Sequence[Mapping[str, int | float]] = (),
 ) -> EngineRun:
     """A run of the engine."""
     return EngineRun(
@@ -90,7 +91,7 @@ def run_of(
         ram=ram,
         rewards=rewards or [],
         done=done or [],
-        info=info or [],
+        info=InfoTable.of_rows(info),
         screens={},
         buttons=(),
         system="Genesis",
@@ -124,6 +125,9 @@ class Recorded:
         if progress is not None:
             progress(self.answer.frames, self.answer.frames)
         return self.answer
+
+    def kill(self) -> None:
+        return
 
     def close(self) -> None:
         return

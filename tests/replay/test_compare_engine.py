@@ -8,6 +8,7 @@ import pytest
 
 from retrodsl.emitters.float32 import is_exact
 from retrodsl.engines._base import EngineRun
+from retrodsl.engines.info_table import InfoTable
 from retrodsl.replay.checks.engine import compare_engine
 from retrodsl.replay.result import EngineComparison
 from tests.replay.played import HEAD, Played, play
@@ -123,14 +124,14 @@ def test_a_done_that_differs(played: Played, frame: int, message: str) -> None:
 def test_info_that_differs_or_is_missing(played: Played) -> None:
     info = [dict(values) for values in played.run.info]
     info[4]["lives"] = 5
-    differs = _compare(played, replace(played.run, info=info))
+    differs = _compare(played, replace(played.run, info=InfoTable.of_rows(info)))
     assert differs["info"].message == "frame 4: `lives` is 5, the spec reads 1"
     assert differs["info"].window is not None
     assert differs["info"].window.rows == {"lives": [3, 2, 1, 1, 1]}
     assert differs["done"].equal
     assert differs["reward"].equal
     del info[0]["score"]
-    missing = _compare(played, replace(played.run, info=info))["info"]
+    missing = _compare(played, replace(played.run, info=InfoTable.of_rows(info)))["info"]
     assert missing.message == "frame 0: `score` is missing, the spec reads 0"
 
 

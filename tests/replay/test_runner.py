@@ -111,7 +111,7 @@ def test_a_recorded_movie_starts_where_the_replay_says(
     [
         ("x.bk2", None, "the movie x.bk2 is gone"),
         ("x.bk2", b"no zip", "x.bk2: the movie is not a zip"),
-        ("x.fm2", b"", "x.fm2 cannot be read yet"),
+        ("x.fm2", b"", "x.fm2: the movie is not a movie of FCEUX"),
     ],
 )
 def test_a_recorded_movie_that_cannot_be_played(

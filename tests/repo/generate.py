@@ -21,6 +21,7 @@ from retrodsl.emitters.integration import Integration
 from retrodsl.emitters.verify import verify
 from retrodsl.emitters.write import write
 from retrodsl.models import generate_schemas, schema_path
+from tests.engine_facts.page import engine_page
 from tests.repo.functions_page import functions_page
 from tests.repo.lint_rules_page import lint_rules_page
 from tests.repo.root import ROOT
@@ -64,6 +65,7 @@ def _example(code: Code) -> str:
 def generated() -> dict[str, Callable[[], str]]:
     """Every generated file, by its path in the checkout, and what makes its text."""
     files: dict[str, Callable[[], str]] = {
+        "docs/engine.md": engine_page,
         "docs/errors.md": partial(errors_page, _example),
         "docs/functions.md": functions_page,
         "docs/lint.md": lint_rules_page,

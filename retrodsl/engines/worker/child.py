@@ -18,6 +18,7 @@ if __name__ == "__main__":
     del sys.path[0]
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -26,7 +27,6 @@ import os
 import resource
 import signal
 import struct
-import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, Dict, List, Optional, Tuple
 
@@ -62,46 +62,56 @@ class Place:
 
 
 class RamRecorder:
-    """Encodes frames of memory into chunks; at most one chunk waits at a time."""
+    """Encodes frames of memory into chunks; at most one chunk waits at a time.
+
+    A frame is compared with the one before and only what changed is kept. All that can wait until
+    the chunk is full waits: it then costs one operation on arrays, not one a frame.
+    """
 
     def __init__(self, numpy: Any, blocks: Dict[int, bytes], swap: int) -> None:
         self.numpy = numpy
         self.bases = sorted(blocks)
         self.sizes = [len(blocks[base]) for base in self.bases]
         self.swap = swap
+        # Words can be swapped later where no block ends within one.
+        self.at_once = swap > 1 and any(size % swap for size in self.sizes)
         self.padding = b"\0" * (-sum(self.sizes) % 8)
+        self.differs = numpy.empty((sum(self.sizes) + 7) // 8, bool)
         self.last = None  # type: Any
         self.clear()
 
     def clear(self) -> None:
         """Begin a chunk."""
-        self.first = b""
+        self.begin = None  # type: Any
         self.frames = 0
         self.changes = 0
-        self.counts = []  # type: List[int]
-        self.places = []  # type: List[bytes]
-        self.values = []  # type: List[bytes]
+        self.places = []  # type: List[Any]
+        self.values = []  # type: List[Any]
 
     def add(self, blocks: Dict[int, bytes]) -> None:
         """Add a frame."""
+        words = self.numpy.frombuffer(self.image(blocks), "<u8")
+        if self.frames:
+            self.numpy.not_equal(words, self.last, self.differs)
+            where = self.differs.nonzero()[0]
+            self.places.append(where)
+            self.values.append(words[where])
+            self.changes += len(where)
+        else:
+            self.begin = words
+        self.last = words
+        self.frames += 1
+
+    def image(self, blocks: Dict[int, bytes]) -> bytes:
+        """The blocks one after the other, in whole 64-bit words."""
         parts = [blocks[base] for base in self.bases if base in blocks]
         if len(blocks) != len(parts) or [len(part) for part in parts] != self.sizes:
             raise Refused("raised", "the emulator's memory blocks changed during the run")
-        if self.swap > 1:
+        if self.at_once:
             parts = [self.unswap(part) for part in parts]
-        image = b"".join(parts) + self.padding
-        words = self.numpy.frombuffer(image, "<u8") if image else self.numpy.zeros(0, "<u8")
-        if not self.frames:
-            self.first = image
-        else:
-            changed = words ^ self.last
-            where = self.numpy.flatnonzero(changed)
-            self.counts.append(len(where))
-            self.places.append(where.astype("<u4").tobytes())
-            self.values.append(changed[where].tobytes())
-            self.changes += len(where)
-        self.last = words
-        self.frames += 1
+        if len(parts) == 1 and not self.padding:
+            return parts[0]
+        return b"".join(parts) + self.padding
 
     def unswap(self, block: bytes) -> bytes:
         """The block's bytes in the order in which variables see them."""
@@ -115,9 +125,63 @@ class RamRecorder:
         return self.frames == CHUNK_FRAMES or self.changes * 12 >= CHUNK_BYTES
 
     def body(self) -> bytes:
-        """The chunk, compressed."""
-        counts = struct.pack(f"<{len(self.counts)}I", *self.counts)
-        return zlib.compress(b"".join([self.first, counts, *self.places, *self.values]))
+        """The chunk, not yet compressed."""
+        counts = struct.pack(f"<{len(self.places)}I", *map(len, self.places))
+        first = self.begin.tobytes()  # type: bytes
+        places = self.numpy.concatenate([self.numpy.zeros(0, int), *self.places])
+        values = self.changed(places).tobytes()  # type: bytes
+        if self.swap > 1 and not self.at_once:
+            first, values = self.unswap(first), self.unswap(values)
+        return b"".join([first, counts, places.astype("<u4").tobytes(), values])
+
+    def changed(self, places: Any) -> Any:
+        """Each new value XOR the one that was in its place before."""
+        new = self.numpy.concatenate([self.numpy.zeros(0, "<u8"), *self.values])
+        order = places.argsort(kind="mergesort")  # the one name of a stable sort in old versions
+        sorted_places, sorted_new = places[order], new[order]
+        old = self.begin[sorted_places]
+        again = self.numpy.flatnonzero(sorted_places[1:] == sorted_places[:-1]) + 1
+        old[again] = sorted_new[again - 1]
+        result = self.numpy.empty_like(new)
+        result[order] = sorted_new ^ old
+        return result
+
+
+class Shown:
+    """What the engine itself says of the frames that have not been sent yet."""
+
+    def __init__(self, worker: "Worker", players: int) -> None:
+        self.worker = worker
+        self.players = range(players)
+        self.rewards = []  # type: List[List[float]]
+        self.dones = []  # type: List[bool]
+        self.infos = []  # type: List[Dict[str, int]]
+
+    def add(self, data: Any) -> bool:
+        """Ask for everything after an update; whether the frame is done."""
+        self.rewards.append([data.current_reward(player) for player in self.players])
+        done = bool(data.is_done())
+        self.dones.append(done)
+        self.infos.append(data.lookup_all())
+        if len(self.dones) == MESSAGE_FRAMES:
+            self.send()
+        return done
+
+    def send(self) -> None:
+        """Send what waits: frames in a row whose info has the same names, in one message each."""
+        start = 0
+        for end in range(1, len(self.infos) + 1):
+            names = tuple(self.infos[start])
+            if end < len(self.infos) and tuple(self.infos[end]) == names:
+                continue
+            numpy = self.worker.numpy
+            rows = [list(info.values()) for info in self.infos[start:end]]
+            body = numpy.array(self.rewards[start:end], "<f8").tobytes()
+            body += numpy.array(self.dones[start:end], "u1").tobytes()
+            body += numpy.array(rows, "<i8").tobytes()
+            self.worker.send("frames", body, frames=end - start, names=names)
+            start = end
+        self.rewards, self.dones, self.infos = [], [], []
 
 
 class Worker:
@@ -237,6 +301,7 @@ class Worker:
             buttons=core["buttons"],
             system=system,
             core=core["lib"],
+            core_version=core_version(self.engine, system),
             valid_actions=data.valid_actions(),
             blocks=list(zip(recorder.bases, recorder.sizes)) if recorder else [],
         )
@@ -266,42 +331,39 @@ class Worker:
         self, request: Dict[str, Any], players: int, pads: List[Any], ram: Optional[RamRecorder]
     ) -> None:
         """Play every frame, the reset frame first, and send what each one shows."""
-        emulator, data = self.emulator, self.data
-        everyone = range(players)
+        emulator, data, memory = self.emulator, self.data, self.data.memory
         screens = set(request["screens"])
-        rewards, dones, infos = [], [], []  # type: Tuple[List[Any], List[Any], List[Any]]
+        shown = Shown(self, players) if request["engine_check"] else None
+        stop_at_done = request["stop_at_done"]
         frame = 0
         for frame, pressed in enumerate(pads):
             self.place.set(RUNNING, frame)
             if pressed is not None:
-                for player in everyone:
-                    emulator.set_button_mask(pressed[player], player)
+                for player, mask in enumerate(pressed):
+                    emulator.set_button_mask(mask, player)
             emulator.step()
-            if frame == 0:
-                data.reset()
-            data.update_ram()
-            rewards.append([data.current_reward(player) for player in everyone])
-            done = bool(data.is_done())
-            dones.append(done)
-            infos.append(data.lookup_all())
+            done = False
+            if shown is not None:
+                if frame == 0:
+                    data.reset()
+                data.update_ram()
+                done = shown.add(data)
             if ram is not None:
-                ram.add(data.memory.blocks)
+                ram.add(memory.blocks)
                 if ram.full():
                     self.send("ram", ram.body(), frames=ram.frames)
                     ram.clear()
             if frame in screens:
                 self.send_screen(frame)
-            stop = done and frame > 0 and request["stop_at_done"]
-            if stop or frame == len(pads) - 1 or len(dones) == MESSAGE_FRAMES:
-                self.send("frames", rewards=rewards, done=dones, info=infos)
-                rewards, dones, infos = [], [], []
-            if stop:
+            if done and stop_at_done and frame > 0:
                 break
+        if shown is not None:
+            shown.send()
         if ram is not None and ram.frames:
             self.send("ram", ram.body(), frames=ram.frames)
         if "last" in screens and frame not in screens:
             self.send_screen(frame)
-        totals = [data.total_reward(player) for player in everyone]
+        totals = [data.total_reward(player) for player in range(players)] if shown else []
         self.send("end", frames=frame + 1, total_reward=totals)
 
     def send_screen(self, frame: int) -> None:
@@ -309,6 +371,29 @@ class Worker:
         screen = self.numpy.ascontiguousarray(self.emulator.get_screen())
         height, width = screen.shape[:2]
         self.send("screen", screen.tobytes(), frame=frame, width=width, height=height)
+
+
+class SystemInfo(ctypes.Structure):
+    """What a libretro core says of itself (``retro_system_info`` of libretro.h)."""
+
+    _fields_ = [
+        ("library_name", ctypes.c_char_p),
+        ("library_version", ctypes.c_char_p),
+        ("valid_extensions", ctypes.c_char_p),
+        ("need_fullpath", ctypes.c_bool),
+        ("block_extract", ctypes.c_bool),
+    ]
+
+
+def core_version(engine: Any, system: str) -> str:
+    """The loaded core's own version, an empty text where it does not say."""
+    info = SystemInfo()
+    try:
+        core = ctypes.CDLL(engine.get_core_path(system))
+        core.retro_get_system_info(ctypes.byref(info))
+    except (OSError, AttributeError):
+        return ""
+    return (info.library_version or b"").decode("utf-8", "replace")
 
 
 def swapped_width(core: Dict[str, Any]) -> int:

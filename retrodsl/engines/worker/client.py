@@ -136,6 +136,12 @@ class Worker:
         """End the process, whatever it does."""
         self._end()
 
+    def kill(self) -> None:
+        """Kill the process and keep the rest: for a thread other than the one that uses this."""
+        if self._end.alive and self._resources.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._resources.process.pid, signal.SIGKILL)
+
     def place(self) -> tuple[int, int | None]:
         """The phase that the worker is in, and the frame that it works on."""
         phase, frame = PLACE.unpack_from(self._resources.place)

@@ -6,18 +6,22 @@ A message is two big-endian 32-bit lengths, a JSON object and bytes. The parent 
     players, steps         numbers; the body has steps x players masks, little-endian u32,
     has_state              and then, if this is true, the state
     screens                frame numbers and perhaps "last"
-    ram, stop_at_done      true or false
+    ram, stop_at_done,     true or false
+    engine_check
     time_limit             seconds, after which the worker ends itself if nobody else has
 
 and the worker answers, each message an object with a ``kind``:
 
     hello    version                                 once, when the engine is imported
-    loaded   buttons system core valid_actions blocks
-    frames   rewards done info                       of the next frames
-    ram      frames                                  body: a chunk as in retrodsl.ram
+    loaded   buttons system core core_version valid_actions blocks
+    frames   frames names                            body: what the engine says of the next frames
+    ram      frames                                  body: a chunk as in retrodsl.ram, uncompressed
     screen   frame width height                      body: RGB
     end      frames total_reward                     the last answer to a request
     error    what frame message                      the last answer to a request
+
+The body of ``frames`` is three little-endian arrays: rewards as f8 of shape (frames, players), done
+as u1, info as i8 of shape (frames, names). Without ``engine_check`` there are none.
 
 Beside the pipes, a file of ``PLACE`` is mapped by both: the phase and the frame being worked on
 (-1 before the first), so that the parent knows them when the worker has died or hangs.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retrodsl.ir.program import Condition
 from retrodsl.replay.result import CheckResult
-from retrodsl.replay.trace import Trace
+from retrodsl.replay.trace import Trace, first_true
 
 
 def check_condition(expected: Condition, trace: Trace) -> CheckResult:
@@ -12,16 +12,17 @@ def check_condition(expected: Condition, trace: Trace) -> CheckResult:
     first = expected.first or 0
     last = trace.frames - 1 if expected.last is None else expected.last
     column = trace.column(expected.node)
-    frames = range(first, min(last, trace.frames - 1) + 1)
+    seen = column[first : min(last, trace.frames - 1) + 1].astype(bool)
     if expected.every:
-        broken = next((f for f in frames if bool(column[f]) is not expected.expected), None)
+        broken = first_true(seen != expected.expected)
         if broken is not None:
+            broken += first
             message = _values(expected, trace, broken)
             return _failed(expected, trace, broken, f"broken at frame {broken}: {message}")
         if last >= trace.frames:
             return _too_short(expected, trace, last)
         return CheckResult(expected.text, held=True, place=expected.place)
-    if any(column[f] for f in frames):
+    if seen.any():
         return CheckResult(expected.text, held=True, place=expected.place)
     if last >= trace.frames:
         return _too_short(expected, trace, last)

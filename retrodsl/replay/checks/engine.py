@@ -1,4 +1,4 @@
-"""The engine's own reward, done and info against the reference evaluator's, on every frame.
+"""The engine's own reward, done and info against the spec's, on every frame.
 
 Frame 0 is left out for reward and done: the environment reports neither on reset, and the engine's
 deltas there still span two episodes.
@@ -8,112 +8,119 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from retrodsl.emitters.float32 import bound, is_exact
-from retrodsl.emitters.linear import Part
 from retrodsl.emitters.rewards import JsonReward
 from retrodsl.emitters.scenario_json import EmittedScenario
 from retrodsl.engines._base import EngineRun
-from retrodsl.evaluators.frames import frames_of
-from retrodsl.evaluators.reference import Episode
+from retrodsl.evaluators.arrays.columns import Array
 from retrodsl.ir.program import Program
 from retrodsl.replay.result import EngineComparison
-from retrodsl.replay.trace import Trace, Window
+from retrodsl.replay.trace import Trace, first_true, hand_written
 
 
 def compare_engine(
     program: Program, emitted: EmittedScenario, trace: Trace, run: EngineRun
 ) -> Iterator[EngineComparison]:
-    """One comparison for info, for done, and for each player's reward."""
+    """One comparison for info, for done, and for each player's reward.
+
+    What a hand-written function computes is the engine's alone, and not compared.
+    """
     yield _info(program, trace, run)
-    yield _done(trace, run)
+    if hand_written(trace.scenario, "done", 1) is None:
+        yield _done(trace, run)
     for player, reward in enumerate(emitted.rewards, 1):
-        yield _reward(program, player, reward, trace, run)
+        if hand_written(trace.scenario, "reward", player) is None:
+            yield _reward(player, reward, trace, run)
 
 
 def _info(program: Program, trace: Trace, run: EngineRun) -> EngineComparison:
-    names = [v.key for v in program.variables]
+    """The first frame and, on it, the first variable that differ."""
+    worst: tuple[int, str] | None = None
+    for variable in program.variables:
+        frame = _first_difference(variable.key, trace, run)
+        if frame is not None and (worst is None or frame < worst[0]):
+            worst = frame, variable.key
+    if worst is None:
+        return EngineComparison("info", equal=True, frames=run.frames)
+    frame, name = worst
+    ours, theirs = int(trace.variables[name][frame]), run.info[frame].get(name)
+    if theirs is None:
+        message = f"frame {frame}: `{name}` is missing, the spec reads {ours}"
+    else:
+        message = f"frame {frame}: `{name}` is {theirs}, the spec reads {ours}"
+    window = trace.window([name], frame)
+    return EngineComparison("info", False, run.frames, "", message, frame, window)
+
+
+def _first_difference(name: str, trace: Trace, run: EngineRun) -> int | None:
+    theirs = run.info.column(name)
+    if theirs is not None:
+        return first_true(trace.variables[name] != theirs)
     for frame, info in enumerate(run.info):
-        for name in names:
-            ours, theirs = trace.variables[name][frame], info.get(name)
-            if ours == theirs:
-                continue
-            if theirs is None:
-                message = f"frame {frame}: `{name}` is missing, the spec reads {ours}"
-            else:
-                message = f"frame {frame}: `{name}` is {theirs}, the spec reads {ours}"
-            window = _window(frame, {name: trace.variables[name]})
-            return EngineComparison("info", False, run.frames, "", message, frame, window)
-    return EngineComparison("info", equal=True, frames=run.frames)
+        if info.get(name) != trace.variables[name][frame]:
+            return frame
+    return None
 
 
 def _done(trace: Trace, run: EngineRun) -> EngineComparison:
+    frame = first_true(trace.ended != np.array(run.done, np.bool_), after=1)
+    if frame is None:
+        return EngineComparison("done", equal=True, frames=run.frames)
+    names = trace.done_names(frame)
+    ours = f"{' and '.join(names)} hold" if names else "no condition of the spec holds"
+    theirs = "done" if run.done[frame] else "not done"
+    message = f"frame {frame}: the engine says {theirs}, {ours}"
     conditions = (*trace.scenario.done, *trace.scenario.truncate)
-    for frame in range(1, run.frames):
-        names = trace.done_names(frame)
-        if bool(names) == run.done[frame]:
-            continue
-        ours = f"{' and '.join(names)} hold" if names else "no condition of the spec holds"
-        theirs = "done" if run.done[frame] else "not done"
-        message = f"frame {frame}: the engine says {theirs}, {ours}"
-        window = trace.around([c.node for c in conditions], frame)
-        return EngineComparison("done", False, run.frames, "", message, frame, window)
-    return EngineComparison("done", equal=True, frames=run.frames)
+    window = trace.around([c.node for c in conditions], frame)
+    return EngineComparison("done", False, run.frames, "", message, frame, window)
 
 
 def _reward(
-    program: Program, player: int, reward: JsonReward | None, trace: Trace, run: EngineRun
+    player: int, reward: JsonReward | None, trace: Trace, run: EngineRun
 ) -> EngineComparison:
     what = "reward" if len(trace.scenario.rewards) == 1 else f"reward p{player}"
     ours = trace.rewards(player)
-    theirs = [values[player - 1] for values in run.rewards]
+    theirs = np.array([values[player - 1] for values in run.rewards], np.float64)
     exact = reward is None or is_exact(reward)
-    allowed = [0.0] * trace.frames
+    with np.errstate(invalid="ignore"):
+        difference = np.abs(ours - theirs)
+    difference[ours == theirs] = 0.0  # two infinities too, whose difference is none
+    allowed: Array = np.zeros(trace.frames)
     if reward is not None and not exact:
-        allowed = _bounds(program, reward, run)
-    worst = 0.0
-    for frame in range(1, run.frames):
-        if ours[frame] == theirs[frame]:  # two infinities too, whose difference is none
-            continue
-        difference = abs(ours[frame] - theirs[frame])
-        worst = max(worst, difference)
-        if difference <= allowed[frame]:
-            continue
-        terms = trace.terms(player)
-        message = _blame(frame, ours[frame], theirs[frame], terms)
-        nodes = [term.node for term in trace.scenario.rewards[player - 1]]
-        window = trace.around(nodes, frame)
-        return EngineComparison(what, False, run.frames, "", message, frame, window)
-    note = ""
-    if not exact:
-        note = (
-            f"to float32 rounding: its coefficients are not exact there, off by {worst:.1e} at most"
-        )
-    return EngineComparison(what, True, run.frames, note)
+        allowed = _bounds(reward, trace)
+    frame = first_true(~(difference <= allowed), after=1)  # so that a NaN is no equality
+    if frame is None:
+        note = ""
+        if not exact:
+            worst = float(difference[1:].max(initial=0.0))
+            note = (
+                "to float32 rounding: its coefficients are not exact there, "
+                f"off by {worst:.1e} at most"
+            )
+        return EngineComparison(what, True, run.frames, note)
+    terms = trace.terms(player)
+    message = _blame(frame, float(ours[frame]), float(theirs[frame]), terms)
+    nodes = [term.node for term in trace.scenario.rewards[player - 1]]
+    window = trace.around(nodes, frame)
+    return EngineComparison(what, False, run.frames, "", message, frame, window)
 
 
-def _bounds(program: Program, reward: JsonReward, run: EngineRun) -> list[float]:
-    """For every frame, how far float32 arithmetic can be off."""
-    assert run.ram is not None
+def _bounds(reward: JsonReward, trace: Trace) -> Array:
+    """For every frame, how far float32 arithmetic can be off (``emitters.float32.bound``)."""
     nodes = [node for part in reward.parts for node in (part.atom, part.minus) if node is not None]
-    episode = Episode(nodes)
-    bounds = []
-    for frame in frames_of(program.variables, run.ram.iter_images()):
-        episode.step(frame)
-        bounds.append(bound([_size(part, episode) for part in reward.parts]))
-    return bounds
+    found = dict(zip([n.serial for n in nodes], trace.evaluate(nodes), strict=True))
+    total = np.zeros(trace.frames)
+    for part in reward.parts:
+        value = np.ones(trace.frames) if part.atom is None else found[part.atom.serial]
+        if part.minus is not None:
+            value = value - found[part.minus.serial].astype(np.float64)
+        total += np.abs(part.coefficient * value.astype(np.float64))
+    return total * bound([1.0] + [0.0] * (len(reward.parts) - 1))
 
 
-def _size(part: Part, episode: Episode) -> float:
-    """The magnitude of a summand on the newest frame."""
-    value = 1.0 if part.atom is None else float(episode.value(part.atom))
-    if part.minus is not None:
-        value -= float(episode.value(part.minus))
-    return abs(part.coefficient * value)
-
-
-def _blame(
-    frame: int, ours: float, theirs: float, terms: dict[str, list[int | float | bool]]
-) -> str:
+def _blame(frame: int, ours: float, theirs: float, terms: dict[str, Array]) -> str:
     """The message, naming the term that explains the difference where just one does."""
     values = {name: float(column[frame]) for name, column in terms.items()}
     difference = theirs - ours
@@ -125,8 +132,3 @@ def _blame(
     listed = ", ".join(f"{name} {value:g}" for name, value in values.items())
     text = f"frame {frame}: the engine pays {theirs:g}, the spec {ours:g} ({listed})"
     return f"{text}: the term `{culprits[0]}` differs" if culprits else text
-
-
-def _window(frame: int, rows: dict[str, list[int]]) -> Window:
-    first = max(frame - 2, 0)
-    return Window(first, frame, {name: values[first : frame + 3] for name, values in rows.items()})

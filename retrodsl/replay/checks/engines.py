@@ -14,17 +14,22 @@ from retrodsl.ram import RamImage
 from retrodsl.replay.result import EngineComparison
 
 
-def compare_runs(run: EngineRun, other: EngineRun) -> Iterator[EngineComparison]:
-    """``run`` against what ``other`` showed, frame by frame; both played the same inputs."""
+def compare_runs(run: EngineRun, other: EngineRun, since: int = 1) -> Iterator[EngineComparison]:
+    """``run`` against what ``other`` showed, frame by frame; both played the same inputs.
+
+    Reward and done are compared from frame ``since`` on. What neither engine was asked for is left
+    out.
+    """
     name = other.engine
     if run.frames != other.frames:
         message = f"{run.engine} played {run.frames} frames, {name} {other.frames}"
         yield EngineComparison("length", False, run.frames, "", message, against=name)
         return
     # Frame 0's deltas reach back behind the reset, where each engine has its own history.
-    yield _values("info", run.info, other.info, 0, name)
-    yield _values("reward", run.rewards, other.rewards, 1, name)
-    yield _values("done", run.done, other.done, 1, name)
+    if run.done and other.done:
+        yield _values("info", run.info, other.info, 0, name)
+        yield _values("reward", run.rewards, other.rewards, since, name)
+        yield _values("done", run.done, other.done, since, name)
     if run.ram is not None and other.ram is not None:
         yield _memory(run, other)
 
@@ -32,9 +37,9 @@ def compare_runs(run: EngineRun, other: EngineRun) -> Iterator[EngineComparison]
 def _values(
     what: str, ours: Sequence[Any], theirs: Sequence[Any], first: int, name: str
 ) -> EngineComparison:
-    for frame in range(first, len(ours)):
-        if ours[frame] != theirs[frame]:
-            message = f"frame {frame}: {ours[frame]}, and {theirs[frame]} on {name}"
+    for frame, (one, other) in enumerate(zip(ours, theirs, strict=True)):
+        if frame >= first and one != other:
+            message = f"frame {frame}: {one}, and {other} on {name}"
             return EngineComparison(what, False, len(ours), "", message, frame, against=name)
     return EngineComparison(what, True, len(ours), against=name)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from retrodsl.ir.program import Program
 from retrodsl.replay.result import CheckResult
-from retrodsl.replay.trace import Trace, Window
+from retrodsl.replay.trace import Trace, first_true
 
 
 def check_invariants(program: Program, trace: Trace) -> Iterator[CheckResult]:
     """One result for each invariant, and one for each stated range or closed enum that broke."""
     for invariant in trace.scenario.invariants:
-        column = trace.column(invariant.node)
-        broken = next((f for f in range(trace.frames) if not column[f]), None)
+        broken = first_true(~trace.column(invariant.node).astype(bool))
         text = f"invariant {invariant.name}"
         if broken is None:
             yield CheckResult(text, held=True, place=invariant.place, quiet=True)
@@ -24,19 +25,13 @@ def check_invariants(program: Program, trace: Trace) -> Iterator[CheckResult]:
     for variable in program.variables:
         values = trace.variables[variable.key]
         allowed = {value for _, value in variable.enum} if variable.enum_only else None
-        broken = next(
-            (
-                frame
-                for frame, value in enumerate(values)
-                if not variable.range.low <= value <= variable.range.high
-                or (allowed is not None and value not in allowed)
-            ),
-            None,
-        )
+        outside = (values < variable.range.low) | (values > variable.range.high)
+        if allowed is not None:
+            outside |= ~np.isin(values, list(allowed))
+        broken = first_true(outside)
         if broken is None:
             continue
-        first = max(broken - 2, 0)
-        window = Window(first, broken, {variable.key: values[first : broken + 3]})
+        window = trace.window([variable.key], broken)
         stated = (
             "its enum"
             if allowed is not None

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from retrodsl.evaluators.arrays.columns import Array
 from retrodsl.ir.program import TotalIs
 from retrodsl.replay.result import CheckResult
 from retrodsl.replay.trace import Trace
 
 
-def paid(trace: Trace, player: int, term: str | None) -> list[float]:
+def paid(trace: Trace, player: int, term: str | None) -> Array:
     """What the agent is paid on every frame from 1 on; frame 0 is the reset, which pays nothing."""
-    if term is None:
-        return trace.rewards(player)[1:]
-    return [float(value) for value in trace.terms(player)[term][1:]]
+    return (trace.rewards(player) if term is None else trace.terms(player)[term])[1:]
+
+
+def total_of(values: Array) -> float:
+    """The sum, exact but for one rounding; where infinities are among them whatever comes out."""
+    try:
+        return math.fsum(values.tolist())
+    except (OverflowError, ValueError):
+        with np.errstate(all="ignore"):
+            return float(np.sum(values.astype(np.float64)))
 
 
 def check_total(expected: TotalIs, trace: Trace) -> CheckResult:
     """Whether the sum over the episode lies in the range."""
-    total = math.fsum(paid(trace, expected.player, expected.term))
+    total = total_of(paid(trace, expected.player, expected.term))
     if expected.low <= total <= expected.high:
         return CheckResult(expected.text, held=True, place=expected.place)
     wanted = (

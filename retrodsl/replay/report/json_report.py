@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict
 
-from retrodsl.replay.result import ReplayResult
-from retrodsl.replay.trace import Window
+from retrodsl.replay.coverage.report import CoverageReport
+from retrodsl.replay.mutate.report import MutationReport
+from retrodsl.replay.report.failure import Failure, Table, differs, failure_of
+from retrodsl.replay.result import RecordedComparison, ReplayResult
 
 
 class _Model(BaseModel):
@@ -19,11 +22,15 @@ class WindowReport(_Model):
 
     first: int
     frame: int
-    rows: dict[str, list[int]]
+    rows: dict[str, list[bool | int | float]]
 
 
 class CheckReport(_Model):
-    """One expectation or comparison with the engine."""
+    """One expectation or comparison with the engine.
+
+    Where it failed, ``window`` has every name in it around the frame that broke and ``reward`` the
+    reward and its terms there; ``payments`` are the frames that paid most, where a total is wrong.
+    """
 
     text: str
     held: bool
@@ -32,10 +39,35 @@ class CheckReport(_Model):
     file: str | None
     line: int | None
     window: WindowReport | None
+    reward: WindowReport | None
+    payments: dict[int, float]
+
+
+class MovedReport(_Model):
+    """One thing that is not as it was recorded; ``fails`` tells whether that is a failure."""
+
+    what: str
+    was: str
+    now: str
+    fails: bool
+
+
+class RecordedReport(_Model):
+    """A replay beside what was recorded of it: see ``result.RecordedComparison``."""
+
+    file: str
+    holds: bool
+    written: bool
+    error: str
+    elsewhere: list[str]
+    moved: list[MovedReport]
 
 
 class ReplayReport(_Model):
-    """One replay. ``totals`` has an entry a player: the reward and each term."""
+    """One replay. ``totals`` has an entry a player: the reward and each term.
+
+    ``origin`` is the spec or the integration folder; ``notes`` are what is to be known first.
+    """
 
     movie: str
     scenario: str
@@ -50,51 +82,80 @@ class ReplayReport(_Model):
     ended_at: int | None
     ended_with: list[str]
     totals: list[dict[str, float]]
+    origin: str
+    seconds: float
+    core: str
+    rom_sha1: str
+    engine_checked: bool
+    notes: list[str]
+    recorded: RecordedReport | None
 
 
 class RunReport(_Model):
-    """The whole run; ``version`` is that of this shape."""
+    """The whole run; ``version`` is that of this shape.
+
+    ``coverage`` and ``mutations`` have an entry a spec where they were asked for.
+    """
 
     version: int = 1
     passed: bool
     replays: list[ReplayReport]
+    coverage: list[CoverageReport] = []
+    mutations: list[MutationReport] = []
 
 
-def render_json(results: Sequence[ReplayResult]) -> str:
+def render_json(
+    results: Sequence[ReplayResult],
+    coverage: Sequence[CoverageReport] = (),
+    mutations: Sequence[MutationReport] = (),
+) -> str:
     """The results as JSON text with a line end."""
     replays = [_replay(result) for result in results]
-    report = RunReport(passed=all(result.passed for result in results), replays=replays)
+    report = RunReport(
+        passed=all(result.passed for result in results),
+        replays=replays,
+        coverage=list(coverage),
+        mutations=list(mutations),
+    )
     return report.model_dump_json(indent=2) + "\n"
 
 
-def _window(window: Window | None) -> WindowReport | None:
-    if window is None:
+def _window(table: Table | None) -> WindowReport | None:
+    if table is None:
         return None
-    return WindowReport(first=window.first, frame=window.frame, rows=window.rows)
+    rows = {name.strip(): list(values) for name, values in table.rows}
+    return WindowReport(first=table.first, frame=table.frame, rows=rows)
+
+
+def _checked(failure: Failure, *, held: bool) -> CheckReport:
+    place = failure.place
+    return CheckReport(
+        text=failure.text,
+        held=held,
+        message=failure.message,
+        frame=failure.frame,
+        file=place.source.name if place else None,
+        line=place.source.position(place.span.start)[0] if place else None,
+        window=_window(failure.names),
+        reward=_window(failure.reward),
+        payments=dict(failure.payments),
+    )
 
 
 def _replay(result: ReplayResult) -> ReplayReport:
     checks = [
-        CheckReport(
-            text=c.text,
+        _checked(
+            Failure("expectation", c.text, c.message, c.place, c.frame)
+            if c.held
+            else failure_of(c, result),
             held=c.held,
-            message=c.message,
-            frame=c.frame,
-            file=c.place.source.name if c.place else None,
-            line=c.place.source.position(c.place.span.start)[0] if c.place else None,
-            window=_window(c.window),
         )
         for c in result.checks
     ]
     comparisons = [
-        CheckReport(
-            text=f"engine {c.what}",
+        _checked(
+            replace(differs(c, result), text=f"engine {c.what}", message=c.message or c.note),
             held=c.equal,
-            message=c.message or c.note,
-            frame=c.frame,
-            file=None,
-            line=None,
-            window=_window(c.window),
         )
         for c in result.comparisons
     ]
@@ -112,4 +173,26 @@ def _replay(result: ReplayResult) -> ReplayReport:
         ended_at=result.ended_at,
         ended_with=list(result.ended_with),
         totals=list(result.totals),
+        origin=result.origin,
+        seconds=round(result.seconds, 3),
+        core=result.core,
+        rom_sha1=result.rom_sha1,
+        engine_checked=result.engine_checked,
+        notes=list(result.notes),
+        recorded=_recorded(result.recorded),
+    )
+
+
+def _recorded(recorded: RecordedComparison | None) -> RecordedReport | None:
+    if recorded is None:
+        return None
+    return RecordedReport(
+        file=recorded.file,
+        holds=recorded.holds,
+        written=recorded.written,
+        error=recorded.error,
+        elsewhere=list(recorded.elsewhere),
+        moved=[
+            MovedReport(what=m.what, was=m.was, now=m.now, fails=m.fails) for m in recorded.moved
+        ],
     )

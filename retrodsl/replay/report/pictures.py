@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+from retrodsl.engines._base import Screen
+from retrodsl.replay.report.failure import failures_of
 from retrodsl.replay.report.picture import label_image, save_image
 from retrodsl.replay.report.plot import Event, Panel, Series, draw_plot
 from retrodsl.replay.result import ReplayResult
@@ -13,10 +16,13 @@ from retrodsl.replay.result import ReplayResult
 MAX_CURVES = 6
 
 
-def write_pictures(result: ReplayResult, folder: Path) -> list[Path]:
-    """Write ``NAME.png`` and ``NAME-plot.png`` for a replay that ran; their paths.
+def write_pictures(
+    result: ReplayResult, folder: Path, screens: Mapping[int, Screen] | None = None
+) -> list[Path]:
+    """Write ``NAME.png`` (the last frame) and ``NAME-plot.png`` for a replay that ran; their paths.
 
-    Raises ``OSError`` where the folder cannot be written to.
+    ``screens`` are those of the frames at which it broke (see ``failure.frames_to_picture``), each
+    written as ``NAME-frame310.png``. Raises ``OSError`` where the folder cannot be written to.
     """
     if result.run is None or result.trace is None:
         return []
@@ -25,11 +31,14 @@ def write_pictures(result: ReplayResult, folder: Path) -> list[Path]:
     if result.replay.scenario != "scenario":
         stem += f"-{result.replay.scenario}"
     written = []
-    for frame, screen in result.run.screens.items():
-        path = folder / f"{stem}.png"
-        info = result.run.info[frame]
-        names = [name for name in result.trace.variables if name in info][:MAX_CURVES]
-        values = ", ".join(f"{name} {info[name]}" for name in names)
+    broken = {failure.frame for failure in failures_of(result)}
+    last = result.trace.frames - 1
+    for frame, screen in sorted({**result.run.screens, **(screens or {})}.items()):
+        if frame > last or (frame != last and frame not in broken):
+            continue
+        path = folder / (f"{stem}.png" if frame == last else f"{stem}-frame{frame}.png")
+        shown = list(result.trace.variables.items())[:MAX_CURVES]
+        values = ", ".join(f"{name} {column[frame]}" for name, column in shown)
         image = label_image(
             screen.width,
             screen.height,
@@ -52,9 +61,10 @@ def _panels(result: ReplayResult) -> list[Panel]:
     for player, terms in enumerate(trace.scenario.rewards, 1):
         who = f" p{player}" if len(trace.scenario.rewards) > 1 else ""
         # Frame 0 is the reset, which pays nothing.
-        ours = _running([0.0, *trace.rewards(player)[1:]])
-        theirs = _running([0.0, *(values[player - 1] for values in result.run.rewards[1:])])
-        both = [Series("spec", ours), Series("engine", theirs)]
+        both = [Series("spec", _running([0.0, *trace.rewards(player)[1:].tolist()]))]
+        if result.run.rewards:
+            theirs = (values[player - 1] for values in result.run.rewards[1:])
+            both.append(Series("engine", _running([0.0, *theirs])))
         panels.append(Panel(f"reward so far{who}", both))
         paid = [
             Series(term.name, _running([0.0, *map(float, trace.column(term.node)[1:])]))
@@ -63,7 +73,9 @@ def _panels(result: ReplayResult) -> list[Panel]:
         if len(paid) > 1:
             panels.append(Panel(f"terms of the reward so far{who}", paid[:MAX_CURVES]))
     used = [(name, values) for name, values in trace.variables.items() if "[" not in name]
-    panels.extend(Panel(name, [Series(name, values)]) for name, values in used[:MAX_CURVES])
+    panels.extend(
+        Panel(name, [Series(name, values.tolist())]) for name, values in used[:MAX_CURVES]
+    )
     return panels
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from retrodsl.replay.recorded_text import Line, note_lines, recorded_lines
+from retrodsl.replay.report.failure import Failure, differs, failure_of, text_table
 from retrodsl.replay.result import CheckResult, EngineComparison, ReplayResult
-from retrodsl.replay.trace import Window
 
 _RED, _GREEN, _BOLD, _DIM, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -31,27 +32,46 @@ class TextReport:
             return "\n".join(lines) + "\n"
         steps = f"{result.frames - 1} steps from {result.start}, {result.engine}"
         lines = [f"replay {name}: {steps}"]
+        lines.extend(self._painted(note_lines(result)))
         for check in result.checks:
             if not (check.held and check.quiet):
-                lines.extend(self._check(check))
+                lines.extend(self._check(check, result))
         quiet = sum(check.held and check.text.startswith("invariant") for check in result.checks)
         if quiet:
             text = f"{quiet} invariant{'s' if quiet > 1 else ''}"
             lines.append(self._line("held", text, good=True))
         for comparison in result.comparisons:
-            lines.extend(self._comparison(comparison))
+            lines.extend(self._comparison(comparison, result))
         lines.append(self._line("end", self._end(result)))
         for player, totals in enumerate(result.totals, 1):
             who = f" p{player}" if len(result.totals) > 1 else ""
             terms = ", ".join(f"{k} {v:g}" for k, v in totals.items() if k != "reward")
-            lines.append(self._line("total", f"reward{who} {totals['reward']:g} ({terms})"))
+            each = f" ({terms})" if terms or result.trace is not None else ""
+            lines.append(self._line("total", f"reward{who} {totals['reward']:g}{each}"))
+        lines.extend(self._painted(recorded_lines(result.recorded)))
         return "\n".join(lines) + "\n"
 
     @staticmethod
     def _end(result: ReplayResult) -> str:
         if result.ended_at is None:
             return "the episode goes on after the last step"
-        return f"done at frame {result.ended_at} with {' and '.join(result.ended_with)}"
+        names = f" with {' and '.join(result.ended_with)}" if result.ended_with else ""
+        return f"done at frame {result.ended_at}{names}"
+
+    def brief(self, result: ReplayResult) -> str:
+        """A replay that passed in one line."""
+        held = sum(check.held for check in result.checks)
+        text = (
+            f"{result.origin} {result.name}: {result.frames - 1} steps, {held} expectations held, "
+            f"{result.seconds:.1f} s"
+        )
+        return self._line("passed", text, good=True) + "\n"
+
+    def _painted(self, lines: Iterable[Line]) -> list[str]:
+        return [
+            self._line(word, text, bad=paint == "bad", good=paint == "good")
+            for word, text, paint in lines
+        ]
 
     def _line(self, word: str, text: str, *, bad: bool = False, good: bool = False) -> str:
         painted = f"{word:<7}"
@@ -59,17 +79,17 @@ class TextReport:
             painted = self._paint(painted, _RED if bad else _GREEN)
         return f"  {painted} {text}"
 
-    def _check(self, check: CheckResult) -> list[str]:
+    def _check(self, check: CheckResult, result: ReplayResult) -> list[str]:
         if check.held:
             return [self._line("held", check.text, good=True)]
         lines = [self._line("FAILED", check.text, bad=True), f"          {check.message}"]
         if check.place is not None:
             line, column = check.place.source.position(check.place.span.start)
             lines.append(self._paint(f"          {check.place.source.name}:{line}:{column}", _DIM))
-        lines.extend(_table(check.window))
+        lines.extend(_around(failure_of(check, result)))
         return lines
 
-    def _comparison(self, comparison: EngineComparison) -> list[str]:
+    def _comparison(self, comparison: EngineComparison, result: ReplayResult) -> list[str]:
         what = f"the engine's {comparison.what}"
         if comparison.equal:
             note = f" ({comparison.note})" if comparison.note else ""
@@ -84,7 +104,7 @@ class TextReport:
             else self._line("DIFFERS", what, bad=True)
         )
         lines = [first, f"          {comparison.message}"]
-        lines.extend(_table(comparison.window))
+        lines.extend(_around(differs(comparison, result)))
         return lines
 
     def summary(self, results: Sequence[ReplayResult]) -> str:
@@ -93,27 +113,19 @@ class TextReport:
         held = sum(check.held for result in results for check in result.checks)
         total = sum(len(result.checks) for result in results)
         frames = sum(result.frames for result in results)
+        checked = any(result.engine_checked and not result.error for result in results)
         text = (
             f"{len(results) - len(failed)} of {len(results)} replays passed, "
-            f"{held} of {total} expectations held, {frames} frames compared with the engine"
+            f"{held} of {total} expectations held, {frames} frames "
+            + ("compared with the engine" if checked else "played")
         )
         return self._paint(text, _RED if failed else _GREEN)
 
 
-def _table(window: Window | None) -> list[str]:
-    """The values around a frame, that frame marked."""
-    if window is None or not window.rows:
-        return []
-    count = max(len(values) for values in window.rows.values())
-    heads = [str(window.first + i) for i in range(count)]
-    heads[window.frame - window.first] = ">" + heads[window.frame - window.first]
-    rows = [("frame", heads)]
-    rows.extend((name, [str(value) for value in values]) for name, values in window.rows.items())
-    label = max(len(name) for name, _ in rows)
-    widths = [max(len(cells[i]) for _, cells in rows if i < len(cells)) for i in range(count)]
-    return [
-        "            "
-        + f"{name:<{label}}  "
-        + "  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
-        for name, cells in rows
-    ]
+def _around(failure: Failure) -> list[str]:
+    """Every name around the frame that broke, then the reward term by term."""
+    lines = [*text_table(failure.names), *text_table(failure.reward)]
+    if failure.payments:
+        paid = ", ".join(f"{value:g} at frame {frame}" for frame, value in failure.payments)
+        lines.append(f"          paid: {paid}")
+    return lines

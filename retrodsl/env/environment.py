@@ -1,0 +1,339 @@
+"""The environment of a spec."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+import gymnasium
+import numpy as np
+import stable_retro
+from gymnasium.envs.registration import EnvSpec
+from gymnasium.utils import EzPickle
+from numpy.typing import NDArray
+
+from retrodsl.env.errors import EnvironmentProblem, SecondEnvironment
+from retrodsl.env.game import POWER_ON, Game, default_state, hash_of, open_game, rom_of, state_of
+from retrodsl.env.meaning import DONE, INFO, OTHERS, REWARD, TERMS, TRUNCATED
+from retrodsl.env.memory import LiveMemory, missing
+from retrodsl.env.pads import Actions, Pads
+from retrodsl.env.registration import ENTRY_POINT, name_of
+from retrodsl.env.violations import Saver
+from retrodsl.env.watch import CHECKS, Check, Row, Watch
+
+Observe: TypeAlias = Literal["image", "ram", "variables"]
+Info: TypeAlias = "dict[str, Any]"
+
+_ACTIONS: Final = {
+    "filtered": stable_retro.Actions.FILTERED,
+    "all": stable_retro.Actions.ALL,
+    "discrete": stable_retro.Actions.DISCRETE,
+    "multi_discrete": stable_retro.Actions.MULTI_DISCRETE,
+}
+_ENGINE_SECONDS: Final = "multiple emulator instances"
+_HOW: Final = (
+    "close() the other environment first, or give each a process of its own: "
+    "gymnasium.vector.AsyncVectorEnv, gymnasium.make_vec(..., vectorization_mode='async'), or "
+    "stable_baselines3.common.vec_env.SubprocVecEnv"
+)
+
+
+class _Folder:
+    """An integration folder, in the way in which the engine looks for files."""
+
+    def __init__(self, folder: str) -> None:
+        self.paths = [folder]
+
+
+class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
+    """A game as its spec means it; made by ``retrodsl.make``, which says what the arguments are.
+
+    It is stable-retro's environment with the integration that the spec compiles to. On top of it:
+    ``truncated`` by the spec's ``truncate``; ``info`` with the true values of the spec's ``info``,
+    ``reward_terms`` and ``done_reason``; and the checks. ``watch`` has their counts.
+    """
+
+    metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": 60.0}  # noqa: RUF012 (Gymnasium's own form)
+
+    def __init__(
+        self,
+        spec: str | os.PathLike[str],
+        scenario: str = "scenario",
+        *,
+        state: str | os.PathLike[str] | None = None,
+        obs: Observe = "image",
+        actions: Actions = "filtered",
+        players: int | None = None,
+        render_mode: str | None = None,
+        check: Check = "raise",
+        movies: str | os.PathLike[str] | None = "violations",
+        rom: str | os.PathLike[str] | None = None,
+        integrations: str | os.PathLike[str] | None = None,
+    ) -> None:
+        given = {
+            "scenario": scenario,
+            "state": state,
+            "obs": obs,
+            "actions": actions,
+            "players": players,
+            "render_mode": render_mode,
+            "check": check,
+            "movies": movies,
+            "rom": rom,
+            "integrations": integrations,
+        }
+        _one_of("obs", obs, get_args(Observe))
+        _one_of("actions", actions, tuple(_ACTIONS))
+        _one_of("check", check, CHECKS)
+        _one_of("render_mode", render_mode, (None, *self.metadata["render_modes"]))
+        folder = None if integrations is None else Path(integrations)
+        self.game: Game = open_game(spec, scenario, folder)
+        count = self.game.program.players if players is None else players
+        if not 1 <= count <= 2:
+            raise EnvironmentProblem(f"{count} players", "the engine knows one or two")
+        self._observe: Observe = obs
+        self._watched = [v.key for v in self.game.program.variables]
+        start = state_of(self.game, state, count)
+        found = rom_of(self.game, rom)
+        self._open(found, actions, count, render_mode)
+        EzPickle.__init__(self, spec, **given)
+        try:
+            self._begin(start, state, actions, found, check, movies)
+        except BaseException:
+            self.close()
+            raise
+        self.spec = EnvSpec(
+            name_of(self.game),
+            entry_point=ENTRY_POINT,
+            order_enforce=False,
+            disable_env_checker=True,
+            kwargs={"spec": os.fspath(spec), **given},
+        )
+
+    # --- made of
+
+    def _open(self, rom: Path, actions: Actions, players: int, render_mode: str | None) -> None:
+        """Start the engine's own environment on the compiled files."""
+        files = tempfile.TemporaryDirectory(prefix="retrodsl-")
+        # The engine reads a script anew at every reset, so the folder stays as long as this does.
+        self._files = weakref.finalize(self, files.cleanup)
+        folder = Path(files.name, self.game.name)
+        folder.mkdir()
+        for name, text in self.game.integration.files.items():
+            (folder / name).write_text(text, "utf-8")
+        (folder / f"rom{rom.suffix}").symlink_to(rom.resolve())
+        kind = stable_retro.Observations.RAM
+        if self._observe == "image":
+            kind = stable_retro.Observations.IMAGE
+        try:
+            stable_retro.RetroEnv.__init__(
+                self,
+                self.game.name,
+                state=stable_retro.State.NONE,
+                scenario=self.game.scenario.name,
+                use_restricted_actions=_ACTIONS[actions],
+                players=players,
+                inttype=_Folder(files.name),
+                obs_type=kind,
+                render_mode=render_mode,
+            )
+        except Exception as error:
+            self._files()
+            raise _why(error, rom, self.game) from error
+
+    def _begin(
+        self,
+        start: bytes | None,
+        state: str | os.PathLike[str] | None,
+        actions: Actions,
+        rom: Path,
+        check: Check,
+        movies: str | os.PathLike[str] | None,
+    ) -> None:
+        """What this adds to the engine's own."""
+        program = self.game.program
+        absent = missing(program, self.data.lookup_all())
+        if absent:
+            raise EnvironmentProblem(
+                f"the memory of {rom} does not hold the variable {absent[0]}",
+                "its address is outside the memory that this cartridge has",
+            )
+        self._power_on = start is None
+        # Without a state the engine would not reset at all.
+        self.initial_state = self.em.get_state() if start is None else start
+        if not self.em.set_state(self.initial_state):
+            raise EnvironmentProblem(
+                f"the emulator does not take the start state ({len(self.initial_state)} bytes)",
+                f"it has to be a state of {program.platform.name}",
+            )
+        self.statename = os.fspath(state or default_state(self.game, self.players) or POWER_ON)
+        rate = float(self.em.get_screen_rate())
+        self.metadata = {**type(self).metadata, "render_fps": rate if 10 <= rate <= 1000 else 60.0}
+        self._pads = Pads(
+            actions,
+            self.num_buttons,
+            self.players,
+            [list(group) for group in self.button_combos],
+            self.data.filter_action,
+        )
+        if self._observe == "variables":
+            self._limit_observations()
+        sha1 = hash_of(rom)
+        if check != "off" and program.hashes and sha1 not in program.hashes:
+            raise EnvironmentProblem(
+                f"the ROM {rom} is not the one that {self.game.path} is for: its SHA-1 is {sha1}",
+                "what the spec says holds for its own ROM; with check='off' any runs",
+            )
+        saver = None
+        if movies is not None and check != "off":
+            saver = saver_of(self.game, self, Path(movies), sha1)
+        self.watch = Watch(self.game, check, memory=LiveMemory(self.data), saver=saver)
+        self._by_hand = self.game.is_by_hand("reward"), self.game.is_by_hand("done")
+        # Asked once: neither changes while a game runs.
+        self._cropped = any(self.data.crop_info(0)) or self._rotation_steps() != 0
+        # A hand-written function is the engine's to call, whatever is checked.
+        self._asks = check != "off" or any(self._by_hand)
+        self._players = range(self.players)
+        self._held: object = None
+        self._started = False
+
+    def _limit_observations(self) -> None:
+        """Show variables within their ranges, so that an observation is always in its space."""
+        variables = self.game.program.variables
+        low = np.array([float(v.range.low) for v in variables], np.float32)
+        high = np.array([float(v.range.high) for v in variables], np.float32)
+        self._limits = low, high
+        self.observation_space = gymnasium.spaces.Box(low, high, dtype=np.float32)
+
+    # --- an episode
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[NDArray[Any], Info]:
+        """Load the start state: frame 0. ``options`` are not used."""
+        if not hasattr(self, "em"):
+            raise EnvironmentProblem("a reset of a closed environment", "make a new one")
+        self._held = None
+        observation, _ = super().reset(seed=seed, options=options)
+        values = self.data.lookup_all()
+        self._started = True
+        row = self.watch.begin(values, None if self._power_on else self.initial_state)
+        return observation, {**values, **row[INFO]}
+
+    def step(self, action: Any) -> tuple[NDArray[Any], float, bool, bool, Info]:
+        """One frame; what the spec forbids raises ``InvariantViolation`` unless told otherwise."""
+        if not self._started:
+            raise EnvironmentProblem("a step before the first reset", "call env.reset() first")
+        masks, pads = self._pads.press(action)
+        emulator, data = self.em, self.data
+        if pads is not self._held:  # the emulator holds them until they change
+            self._held = pads
+            for player, pad in enumerate(pads):
+                emulator.set_button_mask(pad, player)
+        if self.movie:
+            self._record(pads)
+        emulator.step()
+        data.update_ram()
+        values = data.lookup_all()
+        if self._cropped or self._observe != "image":
+            observation = self._seen(values)
+        else:
+            observation = self.img = emulator.get_screen()
+        over, rewards = False, ()
+        if self._asks:
+            over = data.is_done()
+            rewards = tuple([data.current_reward(player) for player in self._players])
+        row = self.watch.step(values, masks, rewards, over)
+        info = {**values, **row[INFO], "reward_terms": row[TERMS], "done_reason": None}
+        reward: float = row[REWARD]
+        terminated, truncated = bool(row[DONE]), bool(row[TRUNCATED])
+        if terminated or truncated or over:
+            terminated = self._ended(row, info, terminated, truncated, over)
+        if self.players > 1 or self._by_hand[0]:
+            reward = self._paid(row, info, rewards)
+        if self.watch.broken:
+            info["violations"] = self.watch.broken
+        if self.render_mode == "human":
+            self.render()
+        return observation, reward, terminated, truncated, info
+
+    # --- parts of a step that not every environment has
+
+    def _seen(self, values: Mapping[str, int]) -> NDArray[Any]:
+        if self._observe == "image":
+            self.img = self.get_screen(apply_rotation=True)
+            return self.img  # type: ignore[no-any-return]
+        if self._observe == "ram":
+            self.ram = self.get_ram()
+            return self.ram  # type: ignore[no-any-return]
+        raw = np.array([values[key] for key in self._watched], np.float32)
+        return np.clip(raw, *self._limits)
+
+    def _update_obs(self) -> NDArray[Any]:
+        """The observation of a reset."""
+        return self._seen(self.data.lookup_all())
+
+    def _record(self, pads: tuple[NDArray[np.uint8], ...]) -> None:
+        """Into the engine's own movie (``record_movie``)."""
+        for player, pad in enumerate(pads):
+            for button in range(self.num_buttons):
+                self.movie.set_key(button, pad[button], player)
+        self.movie.step()
+
+    def _ended(self, row: Row, info: Info, terminated: bool, truncated: bool, over: bool) -> bool:
+        """Say why the episode ends; a hand-written function for done is the engine's to call."""
+        reasons = [*row[DONE], *row[TRUNCATED]]
+        if self._by_hand[1] and over and not truncated:
+            slot = next(s for s in self.game.scenario.lua if s.slot == "done")
+            reasons.append(f"lua:{slot.function}")
+            terminated = True
+        info["done_reason"] = ", ".join(reasons) or None
+        return terminated
+
+    def _paid(self, row: Row, info: Info, rewards: tuple[float, ...]) -> float:
+        """The first player's reward; the second's is in ``info``, as ``reward_p2``."""
+        if self.players > 1 and row[OTHERS]:
+            by_hand = self.game.is_by_hand("reward", 2)
+            info["reward_p2"] = rewards[1] if by_hand else row[OTHERS][0][0]
+            info["reward_terms_p2"] = row[OTHERS][0][1]
+        return rewards[0] if self._by_hand[0] else float(row[REWARD])
+
+    def close(self) -> None:
+        """End the emulator, so that this process can have another one."""
+        super().close()
+        self._started = False
+        self._files()
+
+
+def saver_of(game: Game, env: Any, folder: Path, sha1: str) -> Saver:
+    """Who writes the movies of a running environment's violations."""
+    return Saver(
+        game,
+        folder,
+        tuple(env.buttons),
+        env.players,
+        {"SHA1": sha1, "emuVersion": f"stable-retro {stable_retro.__version__.strip()}"},
+    )
+
+
+def _one_of(name: str, value: object, known: tuple[object, ...]) -> None:
+    if value not in known:
+        listed = ", ".join(map(repr, known))
+        raise EnvironmentProblem(f"{name}={value!r} is not known", f"it is one of {listed}")
+
+
+def _why(error: Exception, rom: Path, game: Game) -> EnvironmentProblem:
+    """What the engine's error means."""
+    if _ENGINE_SECONDS in str(error):
+        return SecondEnvironment(
+            "this process has an emulator already, and stable-retro allows one", _HOW
+        )
+    return EnvironmentProblem(
+        f"stable-retro cannot run {rom}: {error}",
+        f"its content has to be a ROM of {game.program.platform.name}, and its name has to end "
+        f"as one: {', '.join('.' + ext for ext in game.program.platform.extensions)}",
+    )

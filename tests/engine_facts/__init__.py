@@ -1,0 +1,1 @@
+"""How the engines behave, as facts that are tried on both of them."""
