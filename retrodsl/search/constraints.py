@@ -1,0 +1,52 @@
+"""What a person says of the unknown, and of which frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from retrodsl.search.formulas import Formula
+
+
+class Quantity(Enum):
+    """On how many of its frames a formula has to hold."""
+
+    EVERY = "every"
+    SOME = "some"
+    MOMENTS = "moments"
+    """Two frames alone, the second seen as following the first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """``formula`` is to be ``wanted`` on ``quantity`` of the frames ``first..last``.
+
+    ``text`` is how the person put it.
+    """
+
+    text: str
+    formula: Formula
+    quantity: Quantity
+    first: int
+    last: int
+    wanted: bool = True
+
+    @property
+    def rows(self) -> list[int] | None:
+        """The frames to look at, if they are the same few for every candidate."""
+        if self.quantity is Quantity.MOMENTS:
+            return [self.first, self.last]
+        if self.first == self.last and self.formula.lookback is not None:
+            begin = self.first - self.formula.lookback
+            return [max(frame, 0) for frame in range(begin, self.last + 1)]
+        return None
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Sorts what is quickly told before what is not."""
+        rows = self.rows
+        if rows is not None:
+            return 0, len(rows)
+        if self.formula.lookback is None:
+            return 2, self.last
+        return 1, self.last - self.first

@@ -1,0 +1,106 @@
+"""A find as lines of the language, and the place in a spec where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrodsl.lift.ram import type_code
+from retrodsl.lift.writing import address_digits, comment, name
+from retrodsl.platforms import DataType, Platform
+from retrodsl.search.constraints import Constraint
+from retrodsl.search.groups import Group
+from retrodsl.source import Source
+from retrodsl.syntax import nodes as n
+from retrodsl.syntax.parser import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What goes into a ``ram`` block, and the lets that belong behind it."""
+
+    ram: tuple[str, ...]
+    lets: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, the lets last."""
+        return "\n".join((*self.ram, *self.lets))
+
+
+def lines_of(group: Group, called: str, said: Sequence[Constraint], platform: Platform) -> Lines:
+    """The best candidate of ``group`` as a variable called ``called``, its evidence above it.
+
+    Where no type of the engine reads it as it is shown, the parts are variables and ``called`` is
+    a let over them.
+    """
+    best, course = group.best, group.course
+    reading = best.reading
+    digits = address_digits(platform, [best.address])
+
+    def variable(own: str, kind: DataType, address: int, more: str = "") -> str:
+        code = type_code(kind, platform) if kind.width > 1 else kind.code.lstrip("|")
+        mask = "" if reading.mask is None else f" & 0x{reading.mask:02X}"
+        return f"{name(own)} : {code}{mask} @ 0x{address:0{digits}X}{more}"
+
+    why = "; ".join(c.text for c in said)
+    evidence = f"found by search: {why}. {best.evidence:.0f} bits of evidence"
+    notes = comment(evidence)
+    for ambiguity in group.ambiguities[:3]:
+        codes = ", ".join(str(c) for c in ambiguity.readings[:3])
+        notes += comment(f"{codes} would be the same so far: {ambiguity.settled_by} would tell")
+    if group.copies:
+        notes += comment("equal on all frames: " + ", ".join(str(c) for c in group.places[:4]))
+    seen = f"  in {course.low}..{course.high}"
+    if reading.is_plain:
+        assert reading.data_type is not None
+        more = seen if course.low < course.high and reading.mask is None else ""
+        return Lines((*notes, variable(called, reading.data_type, best.address, more)), ())
+    if reading.data_type is not None:
+        stored = f"{called}_stored"
+        value = name(stored)
+        if reading.bias:
+            value = f"{value} {'+' if reading.bias > 0 else '-'} {abs(reading.bias)}"
+        if reading.scale != 1:
+            value = f"{reading.scale} * {value}"
+        declared = variable(stored, reading.data_type, best.address)
+        return Lines((*notes, declared), (f"let {name(called)} = {value}",))
+    one = DataType("|", reading.kind, 1)
+    ram, parts = list(notes), []
+    for offset, place in sorted(
+        zip(reading.offsets, reading.places, strict=True), key=lambda pair: -pair[1]
+    ):
+        own = f"{called}_{place}"
+        ram.append(variable(own, one, best.address + offset))
+        parts.append(f"{reading.radix**place} * {name(own)}" if place else name(own))
+    return Lines(tuple(ram), (f"let {name(called)} = {' + '.join(parts)}",))
+
+
+def names_in(source: Source) -> set[str]:
+    """The names that a spec's own file gives to values."""
+    file = parse(source).file
+    found: set[str] = set()
+    for statement in () if file is None else file.statements:
+        if isinstance(statement, n.Ram):
+            found |= {item.name.text for item in statement.items}
+        elif isinstance(statement, n.Let):
+            found.add(statement.name.text)
+    return found
+
+
+def with_lines(source: Source, lines: Lines) -> str:
+    """The text of a spec with ``lines`` in it: at the end of its last ``ram`` block, or its own.
+
+    Everything else stays as it is. The text has to be free of errors of syntax.
+    """
+    file = parse(source).file
+    assert file is not None, "a spec with errors of syntax"
+    text = source.text
+    blocks = [s for s in file.statements if isinstance(s, n.Ram)]
+    lets = "".join(f"\n{line}" for line in lines.lets)
+    if not blocks:
+        body = "\n".join(f"  {line}" for line in lines.ram)
+        return f"{text.rstrip()}\n\nram {{\n{body}\n}}\n{lets}\n"
+    end = text.rindex("}", 0, blocks[-1].span.end)
+    body = "".join(f"\n  {line}" for line in lines.ram)
+    return f"{text[:end].rstrip()}{body}\n{text[end : end + 1]}{lets}{text[end + 1 :]}"

@@ -1,0 +1,302 @@
+"""A search: what is known of the unknown, and what in the memory fits all of it.
+
+>>> search = Search(recording, program)                               # doctest: +SKIP
+>>> search.at(120, "? == 300").between(120, 260, "? rises")           # doctest: +SKIP
+>>> str(search.groups()[0].best)                                      # doctest: +SKIP
+'>d3 @ 0xFF1006'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrodsl.ir.program import Program
+from retrodsl.search.constraints import Constraint, Quantity
+from retrodsl.search.formulas import Formulas
+from retrodsl.search.groups import Candidate, Group, courses, group
+from retrodsl.search.index import Integers
+from retrodsl.search.narrow import Narrowing
+from retrodsl.search.rank import CERTAIN, bits, change_cost, cost, place_costs, share
+from retrodsl.search.readings import Reading, all_readings
+from retrodsl.search.recording import Recording
+
+#: So many of the best candidates are looked at over all frames, and grouped.
+LOOKED_AT = 3_000
+
+#: So many of their changes at most, in all.
+MOST_CHANGES = 4_000_000
+
+#: One candidate: its address, its reading's index in ``Search.readings``, both counts of bits.
+RECORD = np.dtype(
+    [
+        ("address", np.int64),
+        ("reading", np.int32),
+        ("position", np.int64),
+        ("evidence", np.float64),
+        ("score", np.float64),
+    ]
+)
+
+Family: TypeAlias = tuple[str, int, int, int, bool, bool]
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What fits some constraints: the positions of each reading, the evidence of each family."""
+
+    positions: dict[int, Integers]
+    evidence: dict[Family, float] = field(default_factory=dict)
+
+
+class FrameOutside(ValueError):  # noqa: N818 - named for what it reports
+    """A frame that the recording does not have, or two in the wrong order."""
+
+
+class Search:
+    """Constraints over one recording, and the candidates that fit all of them.
+
+    The methods that add a constraint give the search back. They raise ``BadFormula`` for a text
+    that is no formula of the unknown ``?``, ``FrameOutside`` for a frame that there is not, and
+    leave the search as it was. Nothing is searched before results are asked for.
+    """
+
+    def __init__(self, recording: Recording, program: Program) -> None:
+        self.recording = recording
+        self.program = program
+        self.readings: tuple[Reading, ...] = all_readings()
+        self._formulas = Formulas(program, has_inputs=recording.inputs is not None)
+        self._constraints: list[Constraint] = []
+        self._undone: list[Constraint] = []
+        self._known: dict[tuple[Constraint, ...], _Left] = {}
+        self._starts: dict[int, Integers] = {}
+
+    # --- what is known
+
+    def at(self, frame: int, formula: str, slack: int = 0) -> Search:
+        """``formula`` holds on ``frame``, or on one at most ``slack`` frames away."""
+        self._check(frame)
+        text = f"at {frame}: {formula}"
+        if not slack:
+            return self._add(text, formula, Quantity.EVERY, frame, frame)
+        first, last = max(frame - slack, 0), min(frame + slack, self._last)
+        return self._add(f"{text} (+- {slack})", formula, Quantity.SOME, first, last)
+
+    def between(self, first: int, last: int, formula: str) -> Search:
+        """``formula`` holds of two moments: in it ``prev(?)`` is the value on ``first``."""
+        self._check(first, last)
+        text = f"between {first} and {last}: {formula}"
+        return self._add(text, formula, Quantity.MOMENTS, first, last)
+
+    def during(self, first: int, last: int, formula: str) -> Search:
+        """``formula`` holds on every frame from ``first`` to ``last``."""
+        self._check(first, last)
+        text = f"during {first}..{last}: {formula}"
+        return self._add(text, formula, Quantity.EVERY, first, last)
+
+    def within(self, first: int, last: int, formula: str) -> Search:
+        """``formula`` holds on some frame from ``first`` to ``last``."""
+        self._check(first, last)
+        text = f"within {first}..{last}: {formula}"
+        return self._add(text, formula, Quantity.SOME, first, last)
+
+    def always(self, formula: str) -> Search:
+        """``formula`` holds on every frame."""
+        return self._add(f"always: {formula}", formula, Quantity.EVERY, 0, self._last)
+
+    def never(self, formula: str) -> Search:
+        """``formula`` holds on no frame."""
+        made = f"never: {formula}"
+        return self._add(made, formula, Quantity.EVERY, 0, self._last, wanted=False)
+
+    def eventually(self, formula: str) -> Search:
+        """``formula`` holds on some frame."""
+        return self._add(f"eventually: {formula}", formula, Quantity.SOME, 0, self._last)
+
+    def unchanged_while(self, condition: str) -> Search:
+        """The value is that of the frame before wherever ``condition`` holds."""
+        formula = f"not ({condition}) or not changed(?)"
+        text = f"unchanged while: {condition}"
+        return self._add(text, formula, Quantity.EVERY, 0, self._last)
+
+    def changes_only_when(self, condition: str) -> Search:
+        """The value is that of the frame before wherever ``condition`` does not hold."""
+        formula = f"({condition}) or not changed(?)"
+        text = f"changes only when: {condition}"
+        return self._add(text, formula, Quantity.EVERY, 0, self._last)
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """What was said, in order."""
+        return tuple(self._constraints)
+
+    def undo(self) -> Constraint | None:
+        """Take back what was said last; ``None`` where there is nothing."""
+        if not self._constraints:
+            return None
+        self._undone.append(self._constraints.pop())
+        return self._undone[-1]
+
+    def redo(self) -> Constraint | None:
+        """Say again what was taken back last; ``None`` where there is nothing."""
+        if not self._undone:
+            return None
+        self._constraints.append(self._undone.pop())
+        return self._constraints[-1]
+
+    # --- what fits
+
+    @property
+    def count(self) -> int:
+        """How many candidates fit."""
+        return sum(len(p) for p in self._left().positions.values())
+
+    def counts(self) -> list[int]:
+        """How many fit the first constraint, the first two, and so on."""
+        said = self.constraints
+        return [
+            sum(len(p) for p in self._left(said[: i + 1]).positions.values())
+            for i in range(len(said))
+        ]
+
+    def candidates(self) -> NDArray[Any]:
+        """Every candidate that fits, of type ``RECORD``, best first.
+
+        How often they change is not looked at yet: ``groups`` does, for the best of them.
+        """
+        left = self._left()
+        index = self.recording.index
+        parts = []
+        for number, positions in left.positions.items():
+            if not len(positions):
+                continue
+            reading = self.readings[number]
+            part = np.zeros(len(positions), RECORD)
+            part["address"] = index.addresses[positions]
+            part["position"] = positions
+            part["reading"] = number
+            part["evidence"] = left.evidence.get(reading.family, 0.0)
+            against = cost(reading, self.program.platform) + place_costs(
+                positions, reading, index, self.program.platform
+            )
+            part["score"] = np.minimum(part["evidence"], self._enough(number)) - against
+            parts.append(part)
+        if not parts:
+            return np.zeros(0, RECORD)
+        found = np.concatenate(parts)
+        return found[np.lexsort((found["reading"], found["address"], -found["score"]))]
+
+    def _enough(self, number: int) -> float:
+        """From so many bits on a fit of this reading is no accident: there are too few of it."""
+        return math.log2(max(len(self._all_of(number)), 1)) + CERTAIN
+
+    def groups(self, limit: int = 10) -> list[Group]:
+        """The best groups of candidates that were equal on all frames, best first."""
+        records = self._worth_a_look(self.candidates())
+        index = self.recording.index
+        found: list[tuple[Candidate, Any]] = []
+        for number in np.unique(records["reading"]).tolist():
+            reading = self.readings[number]
+            rows = records[records["reading"] == number]
+            for row, course in zip(rows, courses(index, reading, rows["position"]), strict=True):
+                low, high = course.low, course.high
+                score = float(row["score"]) - change_cost(course.changes, index.frames)
+                if reading.kind == "i" and low < 0 and high <= reading.range[1]:
+                    score += 1.0
+                candidate = Candidate(
+                    int(row["address"]),
+                    reading,
+                    float(row["evidence"]),
+                    score,
+                    int(row["position"]),
+                )
+                found.append((candidate, course))
+        found.sort(key=lambda pair: (-pair[0].score, pair[0].address, pair[0].reading.code))
+        return group([c for c, _ in found], [c for _, c in found])[:limit]
+
+    def _worth_a_look(self, records: NDArray[Any]) -> NDArray[Any]:
+        """As many of the best as can be looked at over all frames, one at least."""
+        records = records[:LOOKED_AT]
+        changes = np.zeros(len(records), np.int64)
+        for number in np.unique(records["reading"]).tolist():
+            mine = records["reading"] == number
+            positions = records["position"][mine]
+            for offset in self.readings[number].offsets:
+                changes[mine] += self.recording.index.changes[positions + offset]
+        enough = int(np.searchsorted(np.cumsum(changes), MOST_CHANGES)) + 1
+        return records[:enough]
+
+    # --- narrowing
+
+    @property
+    def _last(self) -> int:
+        return self.recording.trace.frames - 1
+
+    def _check(self, *frames: int) -> None:
+        for frame in frames:
+            if not 0 <= frame <= self._last:
+                raise FrameOutside(f"there is no frame {frame}: the play has 0 to {self._last}")
+        if list(frames) != sorted(frames):
+            raise FrameOutside(f"frame {frames[0]} is not before {frames[1]}")
+
+    def _add(
+        self,
+        text: str,
+        formula: str,
+        quantity: Quantity,
+        first: int,
+        last: int,
+        *,
+        wanted: bool = True,
+    ) -> Search:
+        made = self._formulas.make(formula, text.partition(":")[0])
+        self._constraints.append(Constraint(text, made, quantity, first, last, wanted))
+        self._undone.clear()
+        return self
+
+    def _left(self, said: Sequence[Constraint] | None = None) -> _Left:
+        """What fits, from the longest beginning of ``said`` that is known already."""
+        wanted = tuple(self._constraints if said is None else said)
+        known = len(wanted)
+        while known and wanted[:known] not in self._known:
+            known -= 1
+        left = self._known.get(wanted[:known]) or self._everything()
+        for constraint in sorted(wanted[known:], key=lambda c: c.cost):
+            left = self._narrow(left, constraint)
+        self._known[wanted] = left
+        return left
+
+    def _everything(self) -> _Left:
+        return _Left({number: self._all_of(number) for number in range(len(self.readings))})
+
+    def _all_of(self, number: int) -> Integers:
+        if number not in self._starts:
+            self._starts[number] = self.readings[number].starts(self.recording.index)
+        return self._starts[number]
+
+    def _narrow(self, left: _Left, constraint: Constraint) -> _Left:
+        narrowing = Narrowing(constraint, self.recording, self.program)
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for number in left.positions:
+            alike.setdefault(self.readings[number].offsets, []).append(number)
+        positions = {}
+        for numbers in alike.values():
+            readings = [self.readings[number] for number in numbers]
+            known = [left.positions[number] for number in numbers]
+            for number, mine, fits in zip(
+                numbers, known, narrowing.fits(readings, known), strict=True
+            ):
+                if fits.any():
+                    positions[number] = mine[fits]
+        evidence: dict[Family, float] = {}
+        for number in positions:
+            reading = self.readings[number]
+            if reading.family not in evidence:
+                part = share(narrowing, reading, self._all_of(number))
+                evidence[reading.family] = left.evidence.get(reading.family, 0.0) + bits(part)
+        return _Left(positions, evidence)
