@@ -18,7 +18,7 @@ from retrodsl.ir.program import Program
 from retrodsl.ram import Block, RamTrace, RamTraceBuilder
 from retrodsl.search import Recording, Search
 from retrodsl.source import Source
-from tests.search.found import LOOKS, Outcome, find_all, report
+from tests.search.found import LOOKS, Outcome, find_all, report, shows
 
 FRAMES = 36_000
 BASE = 0xFF0000
@@ -91,7 +91,7 @@ def accuracy() -> list[Outcome]:
         took = time.perf_counter() - began
         print(f"{system.name:<10} {report(outcomes)}, {took:.1f} s with playing", flush=True)
         for outcome in outcomes:
-            if outcome.rank != 1:
+            if outcome.rank != 1 and shows(outcome):
                 print(f"    {outcome.key}: rank {outcome.rank or 'none'}, {outcome.best}")
     print(f"{'all':<10} {report(every)}, from {LOOKS} looks and the range")
     return every

@@ -16,11 +16,15 @@ LOOK_AHEAD = 66_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A reading at an address. ``evidence`` and ``score`` are in bits; see ``search.rank``."""
+    """A reading at an address.
+
+    ``evidence``, ``cost`` (what is held against it) and ``score`` are in bits; see ``search.rank``.
+    """
 
     address: int
     reading: Reading
     evidence: float
+    cost: float
     score: float
     position: int = field(repr=False, compare=False)
 
@@ -114,11 +118,14 @@ def group(candidates: Sequence[Candidate], found: Sequence[Course]) -> list[Grou
 
 
 def _group(members: list[Candidate], course: Course) -> Group:
-    best = members[0]
+    # All fit as well: the plainest of them is named.
+    best = min(members, key=lambda c: (c.cost, c.address, c.reading.code))
     own = _bytes(best)
     told: dict[str, list[Candidate]] = {}
     copies: list[Candidate] = []
-    for other in members[1:]:
+    for other in members:
+        if other is best:
+            continue
         bytes_of = _bytes(other)
         if own & bytes_of:
             told.setdefault(settled_by(best, other, course), []).append(other)

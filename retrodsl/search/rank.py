@@ -80,11 +80,12 @@ def place_costs(
     if reading.width > 1:
         low = reading.offsets[reading.places.index(0)]
         found += 1.0 * (index.changes[positions + low] == 0)
-    main = max(platform.memory, key=lambda b: b.size, default=None)
     for block in platform.memory:
         inside = (addresses >= block.base) & (addresses < block.end)
-        if block.optional and block is not main:
+        if block.optional:
             found += 0.5 * inside
+        elif "again" in block.name or "RAM" not in block.name.removeprefix("video RAM"):
+            found += 0.25 * inside
         if block.real_size is not None:
             found += 6.0 * (inside & (addresses >= block.base + block.real_size))
     return found

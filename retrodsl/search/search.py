@@ -39,6 +39,7 @@ RECORD = np.dtype(
         ("reading", np.int32),
         ("position", np.int64),
         ("evidence", np.float64),
+        ("cost", np.float64),
         ("score", np.float64),
     ]
 )
@@ -170,7 +171,7 @@ class Search:
         How often they change is not looked at yet: ``groups`` does, for the best of them.
         """
         left = self._left()
-        index = self.recording.index
+        index, platform = self.recording.index, self.program.platform
         parts = []
         for number, positions in left.positions.items():
             if not len(positions):
@@ -181,9 +182,8 @@ class Search:
             part["position"] = positions
             part["reading"] = number
             part["evidence"] = left.evidence.get(reading.family, 0.0)
-            against = cost(reading, self.program.platform) + place_costs(
-                positions, reading, index, self.program.platform
-            )
+            against = cost(reading, platform) + place_costs(positions, reading, index, platform)
+            part["cost"] = against
             part["score"] = np.minimum(part["evidence"], self._enough(number)) - against
             parts.append(part)
         if not parts:
@@ -204,15 +204,15 @@ class Search:
             reading = self.readings[number]
             rows = records[records["reading"] == number]
             for row, course in zip(rows, courses(index, reading, rows["position"]), strict=True):
-                low, high = course.low, course.high
-                score = float(row["score"]) - change_cost(course.changes, index.frames)
-                if reading.kind == "i" and low < 0 and high <= reading.range[1]:
-                    score += 1.0
+                more = change_cost(course.changes, index.frames)
+                if reading.kind == "i" and course.low < 0:
+                    more -= 1.0
                 candidate = Candidate(
                     int(row["address"]),
                     reading,
                     float(row["evidence"]),
-                    score,
+                    float(row["cost"]) + more,
+                    float(row["score"]) - more,
                     int(row["position"]),
                 )
                 found.append((candidate, course))

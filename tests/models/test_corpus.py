@@ -83,4 +83,4 @@ def test_every_variable_lies_in_its_platforms_memory() -> None:
                 outside.append((file.parent.name, name))
     assert wrong_types == []
     assert outside == []
-    assert set(unknown_memory) == {"FBNeo", "N64", "Saturn"}
+    assert set(unknown_memory) == {"FBNeo", "Saturn"}

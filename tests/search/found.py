@@ -150,10 +150,22 @@ def find_all(system: System, count: int = LOOKS) -> list[Outcome]:
     return [find(system, program, variable, plays, count) for variable in program.variables]
 
 
+def shows(outcome: Outcome) -> bool:
+    """Whether there is anything to see of it: what is 0 in every movie could lie anywhere."""
+    return any(value for _, value in outcome.looks)
+
+
 def report(outcomes: Sequence[Outcome]) -> str:
-    """A line: how many are first, among the first five, exactly the spec's."""
+    """A line: how many are first, among the first five, exactly the spec's.
+
+    Of those that show anything; how many do not is said too.
+    """
+    hidden = len(outcomes)
+    outcomes = [outcome for outcome in outcomes if shows(outcome)]
+    hidden -= len(outcomes)
     first = sum(o.rank == 1 for o in outcomes)
     five = sum(1 <= o.rank <= 5 for o in outcomes)
     exact = sum(o.exact for o in outcomes)
     total = len(outcomes)
-    return f"{first}/{total} first, {five}/{total} in five, {exact}/{total} the spec's own type"
+    text = f"{first}/{total} first, {five}/{total} in five, {exact}/{total} the spec's own type"
+    return f"{text}, {hidden} always 0" if hidden else text

@@ -128,8 +128,7 @@ REWARDS = Chapter(
             "The previous frame survives `reset()`: on frame 0 a delta spans two episodes, or "
             "begins at 0. The environment gives no reward for that frame, but `total_reward` has "
             "it.",
-            "Evaluators begin with frame 0 and say nothing of its reward; totals are our own "
-            "sums.",
+            "Evaluators begin with frame 0 and say nothing of its reward; totals are our own sums.",
             (
                 Case(
                     {"rewards": [5.0, 4.0, 1.0], "total": 5.0},
