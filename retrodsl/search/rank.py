@@ -84,7 +84,7 @@ def place_costs(
         inside = (addresses >= block.base) & (addresses < block.end)
         if block.optional:
             found += 0.5 * inside
-        elif "again" in block.name or "RAM" not in block.name.removeprefix("video RAM"):
+        elif "again" in block.name or block.name.startswith("video"):
             found += 0.25 * inside
         if block.real_size is not None:
             found += 6.0 * (inside & (addresses >= block.base + block.real_size))
