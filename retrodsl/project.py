@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from retrodsl.platforms import engine_root
@@ -131,14 +134,25 @@ def installed_folders(game: str) -> Iterator[Path]:
 
 
 def _versions(folder: Path, base: str) -> list[Path]:
-    """``Airstriker-Genesis-v0`` and so on; a listing of names, since folders hold a thousand."""
+    """``Airstriker-Genesis-v0`` and so on."""
     try:
-        names = os.listdir(folder)  # noqa: PTH208 (a path for each costs a tenth of a check)
+        names = _names_in(str(folder), folder.stat().st_mtime_ns)
     except OSError:
         return []
     prefix = f"{base}-v"
-    found = (n for n in names if n.startswith(prefix) and n[len(prefix) :][:1].isdecimal())
-    return [folder / name for name in sorted(found)]
+    first = bisect_left(names, prefix)
+    found = takewhile(lambda name: name.startswith(prefix), names[first:])
+    return [folder / name for name in found if name[len(prefix) :][:1].isdecimal()]
+
+
+@lru_cache(maxsize=16)
+def _names_in(folder: str, changed: int) -> tuple[str, ...]:
+    """What is in a folder, in order; asked for anew only when the folder has ``changed``.
+
+    The engine's folders hold a thousand games, and every spec asks for one of them.
+    """
+    del changed
+    return tuple(sorted(os.listdir(folder)))  # noqa: PTH208 (a path for each costs too much)
 
 
 def _first(paths: Iterator[Path] | tuple[Path, ...]) -> Path | None:
