@@ -52,6 +52,8 @@ class BarProgress(ReplayProgress):
         with self._lock:
             self._ended.add(index)
             if index in self._tasks:
+                # Drawn ten times a second: a short movie would leave its bar at nothing.
+                self._bar.refresh()
                 self._bar.remove_task(self._tasks.pop(index))
             if self._whole is not None:
                 self._bar.update(self._whole, completed=len(self._ended))
