@@ -36,6 +36,16 @@ IntegrationsDir = Annotated[
 ]
 
 
+RomOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rom",
+        help="The ROM to play. Default: the game's, where it is installed.",
+        show_default=False,
+    ),
+]
+
+
 class Output(str, Enum):
     """How findings are shown."""
 

@@ -15,6 +15,7 @@ from retrodsl.cli.common import (
     WRONG_USE,
     IntegrationsDir,
     Output,
+    RomOption,
     fail,
     show,
 )
@@ -45,14 +46,7 @@ def diff(
         list[str] | None,
         typer.Option("--only", metavar="MOVIE", help="Only this movie.", show_default=False),
     ] = None,
-    rom: Annotated[
-        Path | None,
-        typer.Option(
-            "--rom",
-            help="The ROM to play. Default: the game's, where it is installed.",
-            show_default=False,
-        ),
-    ] = None,
+    rom: RomOption = None,
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
     ] = 300.0,

@@ -130,7 +130,7 @@ def _selection(select: Sequence[str] | None, ignore: Sequence[str] | None) -> Se
 
 
 def _inputs(paths: Sequence[Path] | None, installed: bool) -> LintInputs:
-    from retrodsl.lint.inputs import LintInputs, gather
+    from retrodsl.lint.inputs import gather
 
     if not installed:
         return gather(paths or [Path()])
@@ -140,8 +140,7 @@ def _inputs(paths: Sequence[Path] | None, installed: bool) -> LintInputs:
         collections = installed_collections()
     except EngineNotInstalled as error:
         raise fail(str(error)) from error
-    inputs = gather([*collections, *(paths or ())])
-    return LintInputs(inputs.folders, inputs.specs, inputs.only_files)
+    return gather([*collections, *(paths or ())])
 
 
 def _run(inputs: LintInputs, selection: Selection, states: bool) -> tuple[list[Diagnostic], str]:

@@ -16,6 +16,7 @@ from retrodsl.cli.common import (
     FINDINGS,
     IntegrationsDir,
     Output,
+    RomOption,
     fail,
     show,
     wants_color,
@@ -119,14 +120,7 @@ def replay(
             help="Compare the engine's own reward, done and info on every frame; faster without.",
         ),
     ] = True,
-    rom: Annotated[
-        Path | None,
-        typer.Option(
-            "--rom",
-            help="The ROM to play. Default: the game's, where it is installed.",
-            show_default=False,
-        ),
-    ] = None,
+    rom: RomOption = None,
     out: Annotated[
         Path | None,
         typer.Option(

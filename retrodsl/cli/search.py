@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, fail, show
+from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, RomOption, fail, show
 
 if TYPE_CHECKING:
     from retrodsl.api import Compiled
@@ -136,14 +136,7 @@ def search(
             show_default=False,
         ),
     ] = None,
-    rom: Annotated[
-        Path | None,
-        typer.Option(
-            "--rom",
-            help="The ROM to play. Default: the game's, where it is installed.",
-            show_default=False,
-        ),
-    ] = None,
+    rom: RomOption = None,
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=1, help="Seconds that the movie may take.")
     ] = 300.0,

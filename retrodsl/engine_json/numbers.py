@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import struct
-
+from retrodsl.float32 import float32
 from retrodsl.readers.json_nodes import JsonBool, JsonNode, JsonNumber
 
 _UINT64 = 1 << 64
-
-
-def float32(value: float) -> float:
-    """``value`` as a 32-bit float; infinite where it is too large."""
-    try:
-        return float(struct.unpack("<f", struct.pack("<f", value))[0])
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
 
 
 def as_coefficient(node: JsonNode | None) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Sequence
 
 from retrodsl.evaluators.frames import Frame
+from retrodsl.float32 import float32
 from retrodsl.ir.nodes import Node, Op, PointedRead, Value, in_order
 from retrodsl.ir.program import ScenarioProgram
 from retrodsl.ir.scalar import apply
@@ -87,15 +87,6 @@ def evaluate(roots: Sequence[Node], frames: Iterable[Frame]) -> list[list[Value]
         for column, root in zip(columns, roots, strict=True):
             column.append(episode.value(root))
     return columns
-
-
-def float32(value: float) -> float:
-    """``value`` rounded to the nearest 32-bit float; beyond its range an infinity."""
-    try:
-        rounded: float = struct.unpack("<f", struct.pack("<f", value))[0]
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
-    return rounded
 
 
 def reward_of(terms: Iterable[Value]) -> float:

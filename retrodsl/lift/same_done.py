@@ -46,11 +46,6 @@ def same_done(first: Done | None, second: Done | None, variables: Mapping[str, K
     )
 
 
-def always_done(done: Done | None, variables: Mapping[str, Known]) -> bool:
-    """Whether a done holds whatever the variables are."""
-    return _normal(done, variables) is True
-
-
 def _tests(done: Done | None) -> Iterator[Test]:
     if done is not None:
         for group in done.every():

@@ -7,25 +7,12 @@ true of every game. A range is a pair of its smallest and its largest value.
 from __future__ import annotations
 
 from retrodsl.engine_json import DataVariable, Measure
+from retrodsl.engine_json.scenario import OPS
 
 Range = tuple[int, int]
 
 #: The ops that give 0 or 1; without op, and with ``sign``, a measure can be negative.
-GIVES_TRUTH = frozenset(
-    (
-        "equal",
-        "negative-equal",
-        "not-equal",
-        "less-than",
-        "greater-than",
-        "less-or-equal",
-        "greater-or-equal",
-        "zero",
-        "nonzero",
-        "negative",
-        "positive",
-    )
-)
+GIVES_TRUTH = frozenset(OPS) - {"sign"}
 
 
 def value_range(variable: DataVariable) -> Range | None:

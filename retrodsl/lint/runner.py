@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrodsl.diagnostics import Diagnostic, Severity
+from retrodsl.diagnostics import Diagnostic
 from retrodsl.diagnostics.model import sort_key
 from retrodsl.lint.integration import Integration, ReadState
 from retrodsl.lint.model import Rule
@@ -109,8 +109,3 @@ def _suppress(
 def _folder_of(diagnostic: Diagnostic) -> str:
     assert diagnostic.label is not None
     return str(Path(diagnostic.label.source.name).parent)
-
-
-def with_severity(diagnostics: Iterable[Diagnostic], severity: Severity) -> list[Diagnostic]:
-    """Those of one severity."""
-    return [d for d in diagnostics if d.severity is severity]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from retrodsl.engine_json import DataVariable
@@ -85,12 +85,3 @@ def words_of(name: str) -> tuple[str, ...]:
         before = letter
     words.append(word)
     return tuple(w.casefold() for w in words if w)
-
-
-def used_names(scenarios: Iterable[ScenarioFile]) -> Mapping[str, str]:
-    """The variables that rewards and done of scenarios measure, and for what (the last one)."""
-    used: dict[str, str] = {}
-    for scenario in scenarios:
-        used.update((term.name, "the reward") for term in scenario.scenario.terms())
-        used.update((test.name, "done") for test in scenario.scenario.tests())
-    return used

@@ -21,7 +21,14 @@ from dataclasses import dataclass, field
 
 from retrodsl.diagnostics import Diagnostic, Label, Severity
 from retrodsl.lint.integration import Integration, JsonFile
-from retrodsl.readers.json_nodes import JsonArray, JsonBool, JsonNode, JsonObject, JsonText
+from retrodsl.readers.json_nodes import (
+    JsonArray,
+    JsonBool,
+    JsonNode,
+    JsonObject,
+    JsonText,
+    Member,
+)
 from retrodsl.readers.json_text import read_json_bytes
 from retrodsl.source import Source, Span
 
@@ -106,10 +113,8 @@ def _is_about(diagnostic: Diagnostic, name: str) -> bool:
     return f"`{name}`" in diagnostic.message or label.source.slice(label.span).strip('"') == name
 
 
-def read_suppressions(integration: Integration) -> Suppressions:
-    """Those of an integration folder."""
-    entries: list[Suppression] = []
-    whole: set[str] = set()
+def whitelists(integration: Integration) -> Iterator[tuple[JsonFile, Member]]:
+    """Each ``whitelist`` of a folder: of metadata.json, and of the file beside it."""
     files = [integration.metadata]
     data = integration.read_bytes(SIDE_FILE)
     if data is not None:
@@ -117,10 +122,19 @@ def read_suppressions(integration: Integration) -> Suppressions:
         files.append(JsonFile(SIDE_FILE, read.source, read))
     for file in files:
         root = file.root if file is not None else None
-        whitelist = root.get("whitelist") if isinstance(root, JsonObject) else None
-        if file is None or not isinstance(whitelist, JsonObject):
+        member = root.member("whitelist") if isinstance(root, JsonObject) else None
+        if file is not None and member is not None:
+            yield file, member
+
+
+def read_suppressions(integration: Integration) -> Suppressions:
+    """Those of an integration folder."""
+    entries: list[Suppression] = []
+    whole: set[str] = set()
+    for file, whitelist in whitelists(integration):
+        if not isinstance(whitelist.value, JsonObject):
             continue
-        for member in whitelist.members:
+        for member in whitelist.value.members:
             if isinstance(member.value, JsonBool) and member.value.value:
                 whole.add(member.key.value)
             elif isinstance(member.value, JsonArray):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from retrodsl.engines._base import Engine, EngineRun, Progress, RunRequest, Wanted
-from retrodsl.engines.errors import EngineError, StateError
+from retrodsl.engines.errors import StateError
 from retrodsl.ir.program import ReplayProgram
 from retrodsl.movies.model import MovieError
 from retrodsl.movies.read import read_movie
@@ -20,7 +19,7 @@ from retrodsl.project import Project
 from retrodsl.replay.checks.total import total_of
 from retrodsl.replay.expectations import expectations_path
 from retrodsl.replay.inputs import CannotRun, Inputs, movie_inputs, read_state
-from retrodsl.replay.plays import RecordPlace
+from retrodsl.replay.plays import RecordPlace, timed_verdict
 from retrodsl.replay.provenance import evidence_notes
 from retrodsl.replay.result import CheckResult, ReplayResult
 from retrodsl.replay.trace import first_true
@@ -82,14 +81,7 @@ class IntegrationRunner:
 
     def run(self, replay: ReplayProgram, progress: Progress | None = None) -> ReplayResult:
         """Play one movie. Never raises for what the movie or the integration is about."""
-        began = time.monotonic()
-        try:
-            result = self._run(replay, progress)
-        except CannotRun as problem:
-            result = ReplayResult(replay, error=str(problem), mend=problem.mend)
-        except EngineError as problem:
-            result = ReplayResult(replay, error=problem.cause, mend=problem.mend)
-        return replace(result, origin=self.origin, seconds=time.monotonic() - began)
+        return timed_verdict(replay, self.origin, lambda: self._run(replay, progress))
 
     def find_rom(self) -> Path:
         """The ROM to play; raises ``CannotRun``."""

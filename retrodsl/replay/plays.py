@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from retrodsl.engines._base import Engine, EngineRun, Progress, Wanted
+from retrodsl.engines.errors import EngineError
 from retrodsl.ir.program import ReplayProgram
+from retrodsl.replay.inputs import CannotRun
 from retrodsl.replay.result import ReplayResult
 
 
@@ -22,6 +26,20 @@ class RecordPlace:
     path: Path
     of: str
     known: frozenset[tuple[str, str, str]] | None = None
+
+
+def timed_verdict(
+    replay: ReplayProgram, origin: str, play: Callable[[], ReplayResult]
+) -> ReplayResult:
+    """What ``play`` gives, or why it cannot be had, with its origin and how long it took."""
+    began = time.monotonic()
+    try:
+        result = play()
+    except CannotRun as problem:
+        result = ReplayResult(replay, error=str(problem), mend=problem.mend)
+    except EngineError as problem:
+        result = ReplayResult(replay, error=problem.cause, mend=problem.mend)
+    return replace(result, origin=origin, seconds=time.monotonic() - began)
 
 
 class PlaysReplays(Protocol):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrodsl.emitters.integration import Integration
 from retrodsl.engines._base import Engine, EngineRun, RunRequest, Wanted
-from retrodsl.engines.errors import EngineError, StateError
+from retrodsl.engines.errors import StateError
 from retrodsl.ir.program import Program, ReplayProgram
 from retrodsl.movies.model import MovieError
 from retrodsl.movies.read import read_movie
@@ -23,7 +22,7 @@ from retrodsl.replay.checks.rom import check_rom
 from retrodsl.replay.checks.total import paid, total_of
 from retrodsl.replay.expectations import expectations_path
 from retrodsl.replay.inputs import CannotRun, Inputs, movie_inputs, read_state
-from retrodsl.replay.plays import PlaysReplays, RecordPlace
+from retrodsl.replay.plays import PlaysReplays, RecordPlace, timed_verdict
 from retrodsl.replay.provenance import evidence_notes
 from retrodsl.replay.result import CheckResult, EngineComparison, ReplayResult
 from retrodsl.replay.trace import Trace, cut_run, evaluate_run
@@ -60,14 +59,7 @@ class Runner:
 
     def run(self, replay: ReplayProgram, progress: Progress | None = None) -> ReplayResult:
         """Play one replay and check it. Never raises for what the replay is about."""
-        began = time.monotonic()
-        try:
-            result = self._run(replay, progress)
-        except CannotRun as problem:
-            result = ReplayResult(replay, error=str(problem), mend=problem.mend)
-        except EngineError as problem:
-            result = ReplayResult(replay, error=problem.cause, mend=problem.mend)
-        return replace(result, origin=self.origin, seconds=time.monotonic() - began)
+        return timed_verdict(replay, self.origin, lambda: self._run(replay, progress))
 
     def _run(self, replay: ReplayProgram, progress: Progress | None) -> ReplayResult:
         inputs = self.inputs(replay)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from retrodsl.emitters.float32 import bound, is_exact
-from retrodsl.evaluators.reference import float32
+from retrodsl.float32 import float32
 from retrodsl.ir.nodes import Kind, Value
 from retrodsl.ir.program import Named, ScenarioProgram
 from tests.conformance.case import Expected, Subject

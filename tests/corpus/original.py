@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from retrodsl.evaluators.reference import float32
+from retrodsl.float32 import float32
 from retrodsl.lift.lua.host import Host, ScriptError
 from retrodsl.platforms import engine_root, parse_type
 

@@ -7,7 +7,6 @@ import math
 import pytest
 
 from retrodsl.api import check_source
-from retrodsl.evaluators.reference import float32
 from retrodsl.evaluators.steps import (
     Broken,
     Group,
@@ -20,6 +19,7 @@ from retrodsl.evaluators.steps import (
     Table,
     compile_steps,
 )
+from retrodsl.float32 import float32
 from retrodsl.ir.nodes import Node
 from retrodsl.source import Source
 

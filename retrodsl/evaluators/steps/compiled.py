@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retrodsl.evaluators.frames import Memory, NoMemory
-from retrodsl.evaluators.reference import float32
 from retrodsl.evaluators.steps.operations import HELPERS
 from retrodsl.evaluators.steps.results import Result
 from retrodsl.evaluators.steps.writer import Writer
+from retrodsl.float32 import float32
 
 Send = Callable[[Mapping[str, int]], Any]
 """Takes the variables of the next frame by key, gives what was asked for of it."""

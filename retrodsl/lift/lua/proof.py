@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retrodsl.evaluators.frames import Frame
-from retrodsl.evaluators.reference import Episode, float32, is_done, reward_of
+from retrodsl.evaluators.reference import Episode, is_done, reward_of
+from retrodsl.float32 import float32
 from retrodsl.ir.program import ScenarioProgram
 from retrodsl.lift.domains import Known
 from retrodsl.lift.lua.host import Host, ScriptError

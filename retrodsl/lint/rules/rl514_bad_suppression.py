@@ -11,9 +11,8 @@ from retrodsl.diagnostics import Diagnostic, Severity
 from retrodsl.diagnostics.nearest import nearest
 from retrodsl.lint.integration import Integration, JsonFile, finding, replace
 from retrodsl.lint.model import Example, Rule
-from retrodsl.lint.suppress import SIDE_FILE
+from retrodsl.lint.suppress import whitelists
 from retrodsl.readers.json_nodes import JsonArray, JsonBool, JsonObject, JsonText, Member, kind_name
-from retrodsl.readers.json_text import read_json_bytes
 
 _CODE = "RL514"
 _OURS = re.compile(r"\s*(R[LST]\s*[0-9]+\w*|[a-z]+(?:[-_][a-z0-9]+)+)", re.IGNORECASE)
@@ -22,17 +21,7 @@ _CODES = re.compile(r"R[LST][0-9]{3}")
 
 def check(integration: Integration) -> Iterator[Diagnostic]:
     """Every entry of ``whitelist``, in metadata.json and in the file beside it."""
-    files = [integration.metadata]
-    if SIDE_FILE in integration.file_names:
-        data = integration.read_bytes(SIDE_FILE)
-        if data is not None:
-            read = read_json_bytes(integration.shown_path(SIDE_FILE), data)
-            files.append(JsonFile(SIDE_FILE, read.source, read))
-    for file in files:
-        root = file.root if file is not None else None
-        member = root.member("whitelist") if isinstance(root, JsonObject) else None
-        if file is None or member is None:
-            continue
+    for file, member in whitelists(integration):
         if isinstance(member.value, JsonObject):
             for about in member.value.members:
                 yield from _about(integration, file, about)

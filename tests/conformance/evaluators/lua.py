@@ -17,7 +17,7 @@ from typing import Any
 import lupa.lua51
 
 from retrodsl.engine_json import done_of
-from retrodsl.evaluators.reference import float32
+from retrodsl.float32 import float32
 from retrodsl.ir.nodes import Value
 from tests.conformance.case import Frames, Subject
 from tests.conformance.evaluators import engine_json

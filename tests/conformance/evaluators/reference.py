@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from retrodsl.evaluators.reference import Episode, float32, is_done
+from retrodsl.evaluators.reference import Episode, is_done
+from retrodsl.float32 import float32
 from retrodsl.ir.nodes import Value
 from tests.conformance.case import Subject
 from tests.conformance.outcome import Outcome, labelled, shown
