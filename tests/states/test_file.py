@@ -13,7 +13,7 @@ from retrodsl.states import FileProblem, StateFileUnreadable, StateUnreadable, r
 from retrodsl.states.file import MAX_STATE_BYTES
 
 STATE = b"#!s9xsnp:0009\n" + random.Random(1).randbytes(3000) + bytes(2000)
-PACKED = gzip.compress(STATE)
+PACKED = gzip.compress(STATE, mtime=0)
 
 
 def problem_of(folder: Path, content: bytes) -> StateFileUnreadable:
@@ -44,7 +44,7 @@ def test_what_the_engine_reads_is_read(tmp_path: Path, content: bytes) -> None:
     ("content", "problem", "says"),
     [
         (b"", "empty", "the file is empty"),
-        (gzip.compress(b""), "empty", "no bytes"),
+        (gzip.compress(b"", mtime=0), "empty", "no bytes"),
         (STATE, "not_gzip", "a state of Snes9x (Snes), not compressed"),
         (b"anything", "not_gzip", "not gzipped"),
         (PACKED[:-1], "truncated", "cut short"),
