@@ -170,16 +170,21 @@ def encode_chunk(images: Sequence[bytes], words: int) -> RamChunk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Decoded:
-    """A chunk in arrays: its first image, and change ``i`` as the row, the place and the XOR."""
+class DecodedChunk:
+    """A chunk of ``frames`` frames in arrays.
 
+    ``first`` is its first image in words; change ``i`` is in row ``rows[i]`` (1 to ``frames`` - 1)
+    of the word ``places[i]``, which is XORed with ``values[i]``. Changes are by row, then place.
+    """
+
+    frames: int
     first: Words
     rows: NDArray[np.int64]
     places: NDArray[np.int64]
     values: Words
 
 
-def _decode(chunk: RamChunk, words: int) -> _Decoded:
+def _decode(chunk: RamChunk, words: int) -> DecodedChunk:
     import numpy as np
 
     fixed = words * WORD + 4 * (chunk.frames - 1)
@@ -203,7 +208,7 @@ def _decode(chunk: RamChunk, words: int) -> _Decoded:
         raise RamError("a chunk of the RAM trace names a place outside the memory")
     if changes and bool(np.any((np.diff(rows) == 0) & (np.diff(places) <= 0))):
         raise RamError("a chunk of the RAM trace names a place twice")
-    return _Decoded(first, rows, places, values)
+    return DecodedChunk(chunk.frames, first, rows, places, values)
 
 
 class RamTrace:
@@ -216,7 +221,7 @@ class RamTrace:
         self.layout = Layout(tuple(blocks))
         self._chunks = tuple(chunks)
         self.frames = sum(c.frames for c in self._chunks)
-        self._last: tuple[int, _Decoded] | None = None
+        self._last: tuple[int, DecodedChunk] | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -236,6 +241,11 @@ class RamTrace:
         for chunk in self._chunks:
             yield RamTrace(self.blocks, (chunk,))
 
+    def decoded(self) -> Iterator[DecodedChunk]:
+        """The chunks one after the other, each decoded as it is asked for."""
+        for chunk in self._chunks:
+            yield _decode(chunk, self.layout.words)
+
     @classmethod
     def joined(cls, parts: Iterable[RamTrace]) -> RamTrace:
         """The frames of ``parts``, one after the other; nothing is decoded.
@@ -247,7 +257,7 @@ class RamTrace:
             raise RamError("traces of the same blocks can be joined, and at least one")
         return cls(found[0].blocks, [chunk for part in found for chunk in part._chunks])
 
-    def _chunk(self, index: int) -> _Decoded:
+    def _chunk(self, index: int) -> DecodedChunk:
         if self._last is None or self._last[0] != index:
             self._last = (index, _decode(self._chunks[index], self.layout.words))
         return self._last[1]

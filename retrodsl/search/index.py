@@ -22,6 +22,12 @@ _FRAME_BITS = 32
 _FRAME_MASK = (1 << _FRAME_BITS) - 1
 _PRIME = 2_654_435_761
 
+#: The changing bytes on every frame are unfolded where they are at most so many.
+UNFOLDED = 200_000_000
+
+#: Unfolding them pays from so many looks on.
+LOOKS = 2_000_000
+
 
 class TraceIndex:
     """The changes of every byte of ``trace``.
@@ -57,6 +63,7 @@ class TraceIndex:
         self.room: Integers = np.concatenate(
             [np.arange(block.size, 0, -1) for block in trace.blocks]
         ).astype(np.int64)
+        self._looks = 0
 
     @cached_property
     def changing(self) -> Integers:
@@ -80,13 +87,37 @@ class TraceIndex:
 
     def at(self, positions: Any, frames: Any) -> Bytes:
         """The byte at each of ``positions`` on each of ``frames``, of shapes that broadcast."""
+        if not len(self.values):
+            shape = np.broadcast_shapes(np.shape(positions), np.shape(frames))
+            return np.broadcast_to(self.first[positions], shape)
+        self._looks += max(np.size(positions), np.size(frames))
+        if self._looks > LOOKS and len(self.changing) * self.frames <= UNFOLDED:
+            return self._unfolded_at(positions, frames)
         keys = positions << _FRAME_BITS | frames
         found = np.searchsorted(self.keys, keys, side="right") - 1
         changed = found >= self.starts[positions]
-        if not len(self.values):
-            return np.broadcast_to(self.first[positions], changed.shape)
         now: Bytes = np.where(changed, self.values[np.maximum(found, 0)], self.first[positions])
         return now
+
+    def _unfolded_at(self, positions: Any, frames: Any) -> Bytes:
+        """As ``at``, where a look is one access to memory and no binary search."""
+        begins = self._unfolded_begins[positions]
+        now: Bytes = np.where(
+            begins < 0, self.first[positions], self._unfolded.take(begins + frames, mode="clip")
+        )
+        return now
+
+    @cached_property
+    def _unfolded(self) -> Bytes:
+        """All frames of the first byte that changes, all frames of the next, and so on."""
+        return self._by_position(self.changing).reshape(-1)
+
+    @cached_property
+    def _unfolded_begins(self) -> Integers:
+        """For every position where its frames begin in ``_unfolded``; below 0 where none are."""
+        begins = np.full(self.size, -self.frames, np.int64)
+        begins[self.changing] = np.arange(len(self.changing)) * self.frames
+        return begins
 
     def events(self, positions: Integers) -> tuple[Integers, Integers]:
         """The changes of the bytes at ``positions``: index into ``positions``, and frame."""
@@ -111,6 +142,10 @@ class TraceIndex:
 
     def columns(self, positions: Integers) -> Bytes:
         """The bytes at ``positions`` on every frame: shape (frames, positions)."""
+        return np.ascontiguousarray(self._by_position(positions).T)
+
+    def _by_position(self, positions: Integers) -> Bytes:
+        """The bytes at ``positions`` on every frame: shape (positions, frames)."""
         which, frames = self.events(positions)
         counts = self.changes[positions]
         ends = np.cumsum(counts + 1)
@@ -128,8 +163,7 @@ class TraceIndex:
         ]
         until = np.append(moments[1:], self.frames)
         until[ends - 1] = self.frames
-        flat = np.repeat(values, until - moments)
-        return np.ascontiguousarray(flat.reshape(len(positions), self.frames).T)
+        return np.repeat(values, until - moments).reshape(len(positions), self.frames)
 
 
 def _changes(
@@ -140,8 +174,7 @@ def _changes(
     first: NDArray[np.uint64] | None = None
     last: NDArray[np.uint64] | None = None
     start = 0
-    for part in trace.parts():
-        chunk = part._chunk(0)
+    for chunk in trace.decoded():
         if first is None or last is None:
             first = chunk.first.astype(np.uint64)
         else:
@@ -155,7 +188,7 @@ def _changes(
         values.append(chunk.values)
         last = chunk.first.copy()
         np.bitwise_xor.at(last, chunk.places, chunk.values)
-        start += part.frames
+        start += chunk.frames
     assert first is not None, "a trace without frames"
     return (
         np.concatenate(places).astype(np.int64),
