@@ -1,14 +1,20 @@
-"""What every test shares: where `make gym-retro` put the second engine."""
+"""What every test shares: where `make gym-retro` put the second engine, and signals that arrive."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 from tests.repo.root import ROOT
 
 _GYM_RETRO = ROOT / ".venv-gym-retro" / "bin" / "python"
 if _GYM_RETRO.is_file():
     os.environ.setdefault("RETRODSL_GYM_RETRO", str(_GYM_RETRO))
+
+# A shell starts what it puts in the background with Ctrl-C ignored, which children inherit:
+# the tests that press it would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
