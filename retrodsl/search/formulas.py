@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from retrodsl.diagnostics import Collector, Diagnostic, Label, Severity
 from retrodsl.ir.build import Builder
 from retrodsl.ir.lower.expressions import Context, Expressions, Unlowered
-from retrodsl.ir.nodes import HISTORY, Node, Op, in_order
+from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, in_order
 from retrodsl.ir.program import Program
 from retrodsl.search.recording import pad_key
 from retrodsl.semantics.declarations import ArrayOf, Declarations
@@ -58,6 +59,16 @@ class Formula:
     dependent: frozenset[int]
     steady: bool | None
     """What it is where the unknown has stood still, if it is the same always."""
+
+    @cached_property
+    def number(self) -> int | None:
+        """The number that the unknown is said to be, where that is all that is said."""
+        if self.node.op is not Op.EQ:
+            return None
+        unknown, number = self.node.args
+        if unknown.op is not Op.VARIABLE or unknown.payload != UNKNOWN or not number.is_const:
+            return None
+        return int(number.number) if number.kind is Kind.INT else None
 
     @property
     def leaves(self) -> tuple[Node, ...]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from retrodsl.ir.program import Program
 from retrodsl.search.constraints import Constraint, Quantity
+from retrodsl.search.equal import Image
 from retrodsl.search.evaluate import holds
 from retrodsl.search.index import Bytes, Integers, Truths
 from retrodsl.search.readings import Reading
@@ -26,6 +27,9 @@ Leaves: TypeAlias = dict[int, NDArray[Any]]
 
 #: Numbers in one array of a tile.
 TILE = 1 << 20
+
+#: So many frames, less one, are looked at one by one for a number that is given.
+FEW = 32
 
 #: Of a candidate's changes first so many are looked at, then the next: most candidates fail soon.
 _STAGES = (1, 8, 64, 1 << 40)
@@ -44,6 +48,8 @@ class Narrowing:
 
     def fits(self, readings: Sequence[Reading], positions: Sequence[Integers]) -> list[Truths]:
         """Which of each reading's ``positions`` fit; the readings have the same offsets."""
+        if self._images_of_number:
+            return [self._is_number(r, p) for r, p in zip(readings, positions, strict=True)]
         if self.rows is not None:
             return [self._moment(r, p) for r, p in zip(readings, positions, strict=True)]
         every = self.constraint.quantity is Quantity.EVERY
@@ -56,6 +62,27 @@ class Narrowing:
             seeking = _Seeking(self, readings, positions, sought)
             found = seeking.run()
         return [~truth if every else truth for truth in found]
+
+    # --- a number on one of few frames
+
+    @cached_property
+    def _images_of_number(self) -> list[Image]:
+        """The frames on one of which the unknown is the number; none where more is said."""
+        first, last, every = self.constraint.first, self.constraint.last, Quantity.EVERY
+        if self.formula.number is None or not self.constraint.wanted or last - first > FEW:
+            return []
+        if self.constraint.quantity is every and first != last:
+            return []
+        if self.constraint.quantity is Quantity.MOMENTS:
+            first = last
+        return [Image(self.index.image(frame)) for frame in range(first, last + 1)]
+
+    def _is_number(self, reading: Reading, positions: Integers) -> Truths:
+        assert self.formula.number is not None
+        fits = np.zeros(len(positions), np.bool_)
+        for image in self._images_of_number:
+            fits |= image.equal(reading, positions, self.formula.number)
+        return fits
 
     # --- a moment
 

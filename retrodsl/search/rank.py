@@ -28,18 +28,12 @@ _KINDS = {"u": 0.0, "i": 1.5, "d": 2.0, "n": 2.5}
 _WIDTHS = {1: 0.0, 2: 0.5, 4: 1.0, 3: 1.5}
 
 
-def share(narrowing: Narrowing, reading: Reading, starts: Integers) -> float:
-    """Which part of a reading's candidates fits a constraint, never 0 or 1.
-
-    A sample is asked, the same each time; of bytes that change, where there are any.
-    """
-    index = narrowing.index
-    moving = starts[np.logical_or.reduce([index.changes[starts + o] > 0 for o in reading.offsets])]
-    known = moving if len(moving) else starts
-    if not len(known):
+def share(narrowing: Narrowing, reading: Reading) -> float:
+    """Which part of a reading's candidates fits a constraint, told from a sample; never 0 or 1."""
+    places = narrowing.recording.sample(reading, SAMPLE)
+    if not len(places):
         return 0.5
-    places = np.linspace(0, len(known) - 1, min(SAMPLE, len(known))).astype(np.int64)
-    fitting = int(np.count_nonzero(narrowing.fits([reading], [known[places]])[0]))
+    fitting = int(np.count_nonzero(narrowing.fits([reading], [places])[0]))
     return (fitting + 0.5) / (len(places) + 1)
 
 

@@ -7,7 +7,7 @@ be signed and masked; what is shown is ``scale * (sum + bias)``.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 
 import numpy as np
@@ -24,7 +24,9 @@ STRIDES = (2, 3, 4)
 
 _RADIX = {"u": 256, "i": 256, "d": 100, "n": 10}
 _BYTES = np.arange(256)
-_DIGITS = {
+
+#: What a byte counts for, by kind.
+DIGITS = {
     "u": _BYTES,
     "i": _BYTES,
     "d": (_BYTES >> 4) % 10 * 10 + (_BYTES & 15) % 10,
@@ -116,7 +118,7 @@ class Reading:
 
     def decode(self, planes: list[Bytes]) -> Integers:
         """The number of each element; ``planes[i]`` are the bytes at ``offsets[i]``."""
-        table = _DIGITS[self.kind]
+        table = DIGITS[self.kind]
         total: Integers | None = None
         for plane, place in zip(planes, self.places, strict=True):
             if self.radix == 256:
@@ -138,6 +140,19 @@ class Reading:
         if self.scale != 1:
             total *= self.scale
         return total
+
+    def digits(self, number: int) -> list[int] | None:
+        """The digit (see ``DIGITS``) of every byte, by offset, where it is ``number``.
+
+        ``None`` where it can never be.
+        """
+        low, high = self.range
+        if not low <= number <= high or number % self.scale:
+            return None
+        stored = number // self.scale - self.bias
+        if self.mask is not None:
+            return [stored] if stored in (0, self.mask) else None
+        return [stored // self.radix**place % self.radix for place in self.places]
 
     def encode(self, numbers: Integers) -> list[Bytes]:
         """The bytes that are each of ``numbers``, by offset, as ``decode`` takes them.
@@ -179,6 +194,7 @@ class Reading:
         return self.data_type is not None and len(self.data_type.order) <= 1
 
 
+@cache
 def all_readings() -> tuple[Reading, ...]:
     """Every reading that the search tries, each once."""
     plain = list(_plain())

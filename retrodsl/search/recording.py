@@ -13,6 +13,7 @@ from retrodsl.ir.nodes import Node, variables_of
 from retrodsl.ir.program import Program
 from retrodsl.ram import RamTrace
 from retrodsl.search.index import Integers, TraceIndex
+from retrodsl.search.readings import Reading
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,29 @@ class Recording:
 
     trace: RamTrace
     inputs: Sequence[tuple[int, ...]] | None = field(default=None, repr=False)
+    _starts: dict[Reading, Integers] = field(default_factory=dict, init=False, repr=False)
+    _samples: dict[Reading, Integers] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def index(self) -> TraceIndex:
         """The changes of every byte; made once."""
         return TraceIndex(self.trace)
+
+    def starts(self, reading: Reading) -> Integers:
+        """The positions at which ``reading`` is worth a look, in order; told once."""
+        if reading not in self._starts:
+            self._starts[reading] = reading.starts(self.index)
+        return self._starts[reading]
+
+    def sample(self, reading: Reading, size: int) -> Integers:
+        """At most ``size`` of them, the same each time; of bytes that change, where some do."""
+        if reading not in self._samples:
+            starts, changes = self.starts(reading), self.index.changes
+            moving = np.logical_or.reduce([changes[starts + o] > 0 for o in reading.offsets])
+            known = starts[moving] if moving.any() else starts
+            places = np.linspace(0, max(len(known) - 1, 0), min(size, len(known)))
+            self._samples[reading] = known[places.astype(np.int64)]
+        return self._samples[reading]
 
     def pad(self, player: int, bit: int) -> Integers:
         """1 on the frames where a player (from 1) holds a button: int64, a value a frame."""

@@ -75,7 +75,6 @@ class Search:
         self._constraints: list[Constraint] = []
         self._undone: list[Constraint] = []
         self._known: dict[tuple[Constraint, ...], _Left] = {}
-        self._starts: dict[int, Integers] = {}
 
     # --- what is known
 
@@ -275,9 +274,7 @@ class Search:
         return _Left({number: self._all_of(number) for number in range(len(self.readings))})
 
     def _all_of(self, number: int) -> Integers:
-        if number not in self._starts:
-            self._starts[number] = self.readings[number].starts(self.recording.index)
-        return self._starts[number]
+        return self.recording.starts(self.readings[number])
 
     def _narrow(self, left: _Left, constraint: Constraint) -> _Left:
         narrowing = Narrowing(constraint, self.recording, self.program)
@@ -292,11 +289,11 @@ class Search:
                 numbers, known, narrowing.fits(readings, known), strict=True
             ):
                 if fits.any():
-                    positions[number] = mine[fits]
+                    positions[number] = mine[np.flatnonzero(fits)]
         evidence: dict[Family, float] = {}
         for number in positions:
             reading = self.readings[number]
             if reading.family not in evidence:
-                part = share(narrowing, reading, self._all_of(number))
+                part = share(narrowing, reading)
                 evidence[reading.family] = left.evidence.get(reading.family, 0.0) + bits(part)
         return _Left(positions, evidence)

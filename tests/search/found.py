@@ -18,7 +18,7 @@ from retrodsl.ir.program import Program
 from retrodsl.project import Project
 from retrodsl.replay.integration import movie_replay
 from retrodsl.replay.runner import Runner
-from retrodsl.search import Group, Recording, Search
+from retrodsl.search import Group, Reading, Recording, Search
 from retrodsl.semantics.declarations import RamVariable
 from tests.cartridges.expected import pads_of
 
@@ -110,7 +110,7 @@ def find(
     system: System, program: Program, variable: RamVariable, plays: Sequence[Played], count: int
 ) -> Outcome:
     """Search the movie that shows most of a variable for what is seen of it."""
-    play = max(plays, key=lambda p: len(set(p.truth[variable.key])))
+    play = seen_best(variable, plays)
     seen = looks(play.truth[variable.key], count)
     search = Search(play.recording, program)
     for frame, value in seen:
@@ -121,18 +121,21 @@ def find(
     ranks = [i for i, group in enumerate(groups, 1) if _holds(group, variable)]
     rank = ranks[0] if ranks else 0
     best = groups[rank - 1].best if rank else (groups[0].best if groups else None)
-    exact = rank > 0 and best is not None and _is(best.address, best.reading, variable)
+    exact = rank > 0 and best is not None and is_variable(best.address, best.reading, variable)
     return Outcome(system.name, variable.key, rank, exact, seen, str(best))
 
 
+def seen_best(variable: RamVariable, plays: Sequence[Played]) -> Played:
+    """The movie that shows most of a variable."""
+    return max(plays, key=lambda p: len(set(p.truth[variable.key])))
+
+
 def _holds(group: Group, variable: RamVariable) -> bool:
-    return any(_is(c.address, c.reading, variable) for c in group.members)
+    return any(is_variable(c.address, c.reading, variable) for c in group.members)
 
 
-def _is(address: int, reading: object, variable: RamVariable) -> bool:
-    from retrodsl.search import Reading
-
-    assert isinstance(reading, Reading)
+def is_variable(address: int, reading: Reading, variable: RamVariable) -> bool:
+    """Whether this reading at this address is what the spec says of a variable."""
     kind = reading.data_type
     return (
         address == variable.address
