@@ -123,7 +123,7 @@ def test_the_mutation_score_names_what_no_replay_notices(runs: list[EngineRun]) 
     tried = try_mutants(_statements(SPEC.read_text("utf-8")), runs)
     assert not tried.unused
     assert tried.tried > 80
-    assert tried.percent >= 85, render_mutations([mutation_report_of(tried, str(SPEC))])
+    assert tried.percent >= 90, render_mutations([mutation_report_of(tried, str(SPEC))])
     kinds = {"address", "width", "byte order", "sign", "coefficient", "comparison", "reference"}
     assert kinds | {"function", "logic", "dropped"} <= set(tried.kinds)
 
@@ -137,4 +137,4 @@ def test_the_coverage(runs: list[EngineRun]) -> None:
     report = report_of(coverage, "specs/airstriker.retro")
     assert report.kinds["variable"].covered == report.kinds["variable"].total == 9
     assert report.kinds["term"].covered == report.kinds["term"].total
-    assert {item.name for item in report.uncovered} <= {"done quit", "done beaten"}
+    assert not report.uncovered
