@@ -117,9 +117,33 @@ def group(candidates: Sequence[Candidate], found: Sequence[Course]) -> list[Grou
     return [_group(members, course) for course, members in by_course.items()]
 
 
+def regrouped(group: Group, best: Candidate, without: Sequence[Candidate] = ()) -> Group:
+    """The group with another of its members in front, and without some of the others."""
+    members = [member for member in group.members if member not in without]
+    return _with_best(best, members, group.course)
+
+
+def plainest_at(group: Group, candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
+    """The plainest member that shares bytes with ``candidate``, a member, and none with ``others``.
+
+    ``candidate`` itself where there is no plainer one.
+    """
+    own = _bytes(candidate)
+    taken = set().union(*map(_bytes, others)) - own
+    known = (c for c in group.members if own & _bytes(c) and not taken & _bytes(c))
+    return min(known, key=_plainness)
+
+
 def _group(members: list[Candidate], course: Course) -> Group:
     # All fit as well: the plainest of them is named.
-    best = min(members, key=lambda c: (c.cost, c.address, c.reading.code))
+    return _with_best(min(members, key=_plainness), members, course)
+
+
+def _plainness(candidate: Candidate) -> tuple[float, int, int, str]:
+    return candidate.cost, candidate.reading.width, candidate.address, candidate.reading.code
+
+
+def _with_best(best: Candidate, members: Sequence[Candidate], course: Course) -> Group:
     own = _bytes(best)
     told: dict[str, list[Candidate]] = {}
     copies: list[Candidate] = []

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from retrodsl.lift.ram import type_code
 from retrodsl.lift.writing import address_digits, comment, name
 from retrodsl.platforms import DataType, Platform
 from retrodsl.search.constraints import Constraint
-from retrodsl.search.groups import Group
+from retrodsl.search.groups import Candidate, Group
+from retrodsl.search.index import TraceIndex
 from retrodsl.source import Source
 from retrodsl.syntax import nodes as n
 from retrodsl.syntax.parser import parse
@@ -28,11 +31,35 @@ class Lines:
         return "\n".join((*self.ram, *self.lets))
 
 
-def lines_of(group: Group, called: str, said: Sequence[Constraint], platform: Platform) -> Lines:
+#: Of a variable with so many values at most they are all named.
+MOST_VALUES = 8
+
+
+def values_seen(index: TraceIndex, candidate: Candidate) -> tuple[int, ...]:
+    """Every value that a candidate has in the play; none where they are more than ``MOST_VALUES``.
+
+    In ascending order.
+    """
+    positions = candidate.position + np.array(candidate.reading.offsets, np.int64)
+    values = np.unique(candidate.reading.decode(list(index.columns(positions).T)))
+    return tuple(values.tolist()) if len(values) <= MOST_VALUES else ()
+
+
+def lines_of(
+    group: Group,
+    called: str,
+    said: Sequence[Constraint],
+    platform: Platform,
+    *,
+    evidence: Sequence[str] = (),
+    values: Sequence[int] = (),
+    as_enum: bool = False,
+) -> Lines:
     """The best candidate of ``group`` as a variable called ``called``, its evidence above it.
 
     Where no type of the engine reads it as it is shown, the parts are variables and ``called`` is
-    a let over them.
+    a let over them. ``evidence`` are further sentences for the comment. ``values`` are those that
+    were seen, if they are few: told in the comment, or with ``as_enum`` made the names of an enum.
     """
     best, course = group.best, group.course
     reading = best.reading
@@ -44,17 +71,23 @@ def lines_of(group: Group, called: str, said: Sequence[Constraint], platform: Pl
         return f"{name(own)} : {code}{mask} @ 0x{address:0{digits}X}{more}"
 
     why = "; ".join(c.text for c in said)
-    evidence = f"found by search: {why}. {best.evidence:.0f} bits of evidence"
-    notes = comment(evidence)
+    notes = comment(f"found by search: {why}. {best.evidence:.0f} bits of evidence")
+    for sentence in evidence:
+        notes += comment(sentence)
     for ambiguity in group.ambiguities[:3]:
         codes = ", ".join(str(c) for c in ambiguity.readings[:3])
         notes += comment(f"{codes} would be the same so far: {ambiguity.settled_by} would tell")
     if group.copies:
         notes += comment("equal on all frames: " + ", ".join(str(c) for c in group.places[:4]))
+    named = as_enum and len(values) > 0 and reading.is_plain
+    if len(values) > 1 and not named:
+        notes += comment("values seen: " + ", ".join(map(str, values)))
     seen = f"  in {course.low}..{course.high}"
     if reading.is_plain:
         assert reading.data_type is not None
         more = seen if course.low < course.high and reading.mask is None else ""
+        if named:
+            more += "  enum { " + ", ".join(f"{_value_name(v)} = {v}" for v in values) + " }"
         return Lines((*notes, variable(called, reading.data_type, best.address, more)), ())
     if reading.data_type is not None:
         stored = f"{called}_stored"
@@ -74,6 +107,10 @@ def lines_of(group: Group, called: str, said: Sequence[Constraint], platform: Pl
         ram.append(variable(own, one, best.address + offset))
         parts.append(f"{reading.radix**place} * {name(own)}" if place else name(own))
     return Lines(tuple(ram), (f"let {name(called)} = {' + '.join(parts)}",))
+
+
+def _value_name(value: int) -> str:
+    return f"value_{value}" if value >= 0 else f"value_minus_{-value}"
 
 
 def names_in(source: Source) -> set[str]:

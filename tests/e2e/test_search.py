@@ -68,3 +68,74 @@ def test_wrong_use(cli: Cli) -> None:
         done = cli("search", *words)
         assert done.code == 2, words
         assert why in done.err, done.err
+
+
+def test_poking_puts_the_variable_before_its_copy(cli: Cli) -> None:
+    words = ("champion.bk2", "--spec", NES, "--sees", "300=337,500", "--poke", "-n", "1")
+    done = cli("search", *words)
+    assert (done.code, done.err) == (0, "")
+    lines = [line.strip() for line in done.out.splitlines()]
+    assert "at 300: ? == 337500 (+- 2)" in lines[1]
+    assert lines[3].startswith("1. >n6 @ 0x19 ")
+    assert lines[3].endswith(", by poking: variable")
+    assert "poked >d3 @ 0x16: a copy of >n6 @ 0x19" in lines
+    assert any("; >d3 @ 0x16 follows after 6 frames" in line for line in lines)
+    assert any(line.startswith("type: ") for line in lines)
+    assert lines[-1] == "found : >n6 @ 0x0019  in 0..688500"
+    comment = " ".join(line[2:] for line in lines if line.startswith("# "))
+    assert "found by search: at 300: ? == 337500 (+- 2)." in comment
+    assert "poking says: variable. frame 306: wrote 54000 over 337500" in comment
+    assert ">d3 @ 0x16 is a copy of >n6 @ 0x19" in comment
+    shown = cli("search", *words, "--poke-at", "500", "--poke-for", "20", "--output", "json")
+    (group,) = json.loads(shown.out)["groups"]
+    best, copy = group["poked"]
+    assert (best["verdict"], best["candidate"]["type"]) == ("variable", ">n6")
+    assert [poke["frame"] for poke in best["pokes"]] == [500]
+    assert best["pokes"][0]["frames"] == 20
+    assert (copy["verdict"], copy["of"]["address"]) == ("copy", 0x19)
+    assert copy["pokes"][0]["fate"] == "overwritten"
+    assert group["types"]["trials"]
+    assert ">n7" in {refuted["candidate"]["type"] for refuted in group["types"]["refuted"]}
+
+
+def test_pictures_are_asked_for_and_a_find_is_written_with_its_values(cli: Cli) -> None:
+    text = SPEC.replace("wait 30", "wait 60")
+    cli.write("a.retro", text)
+    first = cli("search", "short", "--spec", "a.retro", "--ask", "shots")
+    assert (first.code, first.err) == (0, "")
+    assert first.out.splitlines()[1:] == [
+        "to tell more, say what you see in these pictures:",
+        *(f"  shots/frame-{f:06}.png: run again with --sees {f}=NUMBER" for f in (15, 30, 45)),
+    ]
+    assert all((cli.folder / f"shots/frame-{f:06}.png").is_file() for f in (15, 30, 45))
+    words = ("short", "--spec", "a.retro", "--between", "10", "50", "? falls", "--output", "json")
+    asked = cli("search", *words, "--ask", "more", "--enum", "--name", "seen", "--limit", "40")
+    assert (asked.code, asked.err) == (0, "")
+    document = json.loads(asked.out)
+    question = document["questions"][0]
+    assert (cli.folder / question["picture"]).is_file()
+    assert question["bits"] > 0
+    assert len(question["answers"]) > 1
+    assert any("enum { value_" in group["lines"] for group in document["groups"])
+
+
+def test_wrong_use_of_what_needs_the_emulator(cli: Cli) -> None:
+    cli.write("a.retro")
+    kept = cli("search", "short", "--spec", "a.retro", "--save-trace", "s.ram")
+    assert kept.code == 0
+    cli.write("file.png", "no folder")
+    seen = ("--sees", "9=3")
+    for words, why in (
+        (("s.ram", *seen, "--poke"), "--poke needs the movie: a trace has no emulator"),
+        (("s.ram", *seen, "--ask", "shots"), "--ask needs the movie"),
+        (("short", *seen, "--ask", "file.png"), "file.png is a file; name a folder"),
+        (("short", "--sees", "9:3"), "`9:3` is no frame and number, such as 120=300"),
+        (("short", "--sees", "99=3"), "there is no frame 99"),
+        (("short", *seen, "--poke-at", "5"), "add --poke"),
+        (("short", *seen, "--poke", "--poke-at", "25"), "frame 25 is too late to write on"),
+    ):
+        done = cli("search", words[0], "--spec", "a.retro", *words[1:])
+        assert done.code == 2, words
+        assert why in done.err, done.err
+        assert done.err.count("\n") == 1
+    assert not (cli.folder / "shots").exists()
