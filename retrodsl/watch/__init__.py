@@ -1,0 +1,1 @@
+"""`retrodsl watch`: variables and memory over a replay, in a terminal."""

@@ -1,0 +1,1 @@
+"""The viewer of `retrodsl watch`, without and with a terminal."""
