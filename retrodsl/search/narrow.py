@@ -103,6 +103,8 @@ class Narrowing:
 
     def _moment(self, reading: Reading, positions: Integers) -> Truths:
         images = self._images
+        if self.formula.steady is not None:
+            return self._moment_by_changes(reading, positions, self.formula.steady)
         dense = len(positions) * 4 > self.index.size
         if dense:
             known = self.index.size - reading.span + 1
@@ -113,6 +115,25 @@ class Narrowing:
         if dense:
             truth = truth[positions]
         fits: Truths = truth == self.constraint.wanted
+        return fits
+
+    @cached_property
+    def _differing(self) -> Integers:
+        """The bytes that are not the same on all the frames that are looked at."""
+        return np.flatnonzero((self._images != self._images[0]).any(axis=0))
+
+    def _moment_by_changes(self, reading: Reading, positions: Integers, steady: bool) -> Truths:
+        """What the formula is where the unknown stands still is known: only the rest is decoded."""
+        fits = np.full(len(positions), steady == self.constraint.wanted)
+        if not len(self._differing) or not len(positions):
+            return fits
+        begins = np.unique(np.concatenate([self._differing - o for o in reading.offsets]))
+        at = np.searchsorted(positions, begins)
+        at[at == len(positions)] = 0
+        at = at[positions[at] == begins]
+        planes = [self._images[:, positions[at] + o] for o in reading.offsets]
+        truth = holds(self.formula.node, reading.decode(planes), self._moment_leaves)[-1]
+        fits[at] = truth == self.constraint.wanted
         return fits
 
     # --- many frames
