@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +28,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from retrodsl.files import written_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -365,16 +366,10 @@ class RamTrace:
             "chunks": [[c.frames, len(c.body)] for c in self._chunks],
         }
         text = json.dumps(head, separators=(",", ":")).encode()
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with temporary.open("xb") as file:
-                file.write(_MAGIC + _LENGTH.pack(len(text)) + text)
-                for chunk in self._chunks:
-                    file.write(chunk.body)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        with written_whole(path) as file:
+            file.write(_MAGIC + _LENGTH.pack(len(text)) + text)
+            for chunk in self._chunks:
+                file.write(chunk.body)
 
     @classmethod
     def load(cls, path: Path) -> RamTrace:

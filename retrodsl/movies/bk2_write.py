@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import secrets
 import zipfile
 from pathlib import Path
 
+from retrodsl.files import write_atomically
 from retrodsl.movies.bk2_archive import HEADER, LOG, STATE
 from retrodsl.movies.bk2_keys import ENGINE_CODES, columns_of
 from retrodsl.movies.bk2_layout import PREFIX
@@ -47,15 +47,10 @@ def write_bk2(movie: Movie, path: Path, *, any_button: bool = False) -> None:
             info.create_system = 3
             info.external_attr = 0o644 << 16
             archive.writestr(info, content, zipfile.ZIP_DEFLATED, 9)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with temporary.open("xb") as file:
-            file.write(buffer.getvalue())
-        temporary.replace(path)
+        write_atomically(path, buffer.getvalue())
     except OSError as error:
         raise MovieError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _header_text(movie: Movie, path: Path) -> str:

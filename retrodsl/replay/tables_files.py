@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import os
-import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from retrodsl.files import written_whole
 from retrodsl.replay.tables_csv import write_csv
 from retrodsl.replay.tables_npz import write_npz
 from retrodsl.replay.tables_parquet import write_parquet
@@ -63,22 +61,8 @@ def write_table(stack: Stack, path: Path, *, meta: bool = False) -> None:
     is left behind, and a file that was there is as it was.
     """
     check_file(path, ram=stack.ram)
-    with _whole(path) as file:
+    with written_whole(path) as file:
         if meta and path.suffix.lower() == ".csv":
             write_csv(stack, file, meta=True)
         else:
             WRITERS[path.suffix.lower()](stack, file)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside ``path`` that takes its place once it is written to its end."""
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with unfinished.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Tests of files written whole or not at all."""
