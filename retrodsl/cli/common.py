@@ -7,12 +7,15 @@ import sys
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from retrodsl import __version__
 from retrodsl.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from retrodsl.diagnostics.render.rules import RuleText
 
 CLEAN, FINDINGS, WRONG_USE = 0, 1, 2
 
@@ -115,17 +118,35 @@ def show(diagnostics: Sequence[Diagnostic], output: Output, *, err: bool = False
 
             typer.echo(render_json(diagnostics), nl=False)
         case Output.SARIF:
+            from retrodsl.diagnostics.render.paths import repository_name
             from retrodsl.diagnostics.render.sarif import render_sarif
 
-            typer.echo(render_sarif(diagnostics, tool_version=__version__), nl=False)
+            text = render_sarif(
+                diagnostics, tool_version=__version__, rules=rule_text, shown=repository_name
+            )
+            typer.echo(text, nl=False)
         case Output.GITHUB:
             from retrodsl.diagnostics.render.github import render_github
+            from retrodsl.diagnostics.render.paths import repository_name
 
-            typer.echo(render_github(diagnostics), nl=False)
+            typer.echo(render_github(diagnostics, shown=repository_name), nl=False)
         case Output.JUNIT:
             from retrodsl.diagnostics.render.junit import render_junit
 
             typer.echo(render_junit(diagnostics), nl=False)
+
+
+def rule_text(code: str) -> RuleText | None:
+    """What there is to say of a code of the compiler or of the linter."""
+    from retrodsl.diagnostics.codes import find
+    from retrodsl.diagnostics.render.rules import RuleText
+    from retrodsl.lint.rules import find_rule
+
+    known = find(code)
+    if known is not None:
+        return RuleText(known.title, known.explanation)
+    rule = find_rule(code)
+    return None if rule is None else RuleText(rule.title, rule.page)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:

@@ -45,7 +45,7 @@ def _explain_code(code: str) -> None:
     def rendered(known: Code) -> str:
         return render_example(known, lambda path: compile_spec(path).diagnostics, TERMINAL_WIDTH)
 
-    rule = _lint_rule(code)
+    rule = _lint_rule(code) or _replay_rule(code)
     if rule is not None:
         typer.echo(rule, nl=False)
         return
@@ -63,6 +63,13 @@ def _lint_rule(code: str) -> str | None:
 
     rule = find_rule(code)
     return None if rule is None else rule_text(rule, render_example)
+
+
+def _replay_rule(code: str) -> str | None:
+    """All about a code in a report of `retrodsl replay`; ``None`` where it is none."""
+    from retrodsl.replay.report.rules import explain_replay_rule
+
+    return explain_replay_rule(code.upper())
 
 
 def _explain_spec(path: Path, integrations: Path | None) -> None:

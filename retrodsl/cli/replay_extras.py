@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from retrodsl.cli.common import fail
+from retrodsl.cli.replay_reports import check_writable
 
 if TYPE_CHECKING:
     from retrodsl.engines._base import Screen
@@ -32,8 +33,8 @@ class Wishes:
 
     def check(self, jobs: int) -> None:
         """Exits where they cannot be fulfilled."""
-        if self.html is not None and not self.html.parent.is_dir():
-            raise fail(f"there is no folder {self.html.parent}")
+        if self.html is not None:
+            check_writable(self.html)
         if self.show and self.video is None:
             raise fail("--show is for a video: add --video FILE")
         if self.video is None:

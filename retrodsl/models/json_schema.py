@@ -1,4 +1,8 @@
-"""JSON Schemas (draft 2020-12) of the engine's files, generated from the models and shipped."""
+"""JSON Schemas (draft 2020-12), generated from the models and shipped.
+
+Those of the engine's files are made here; those of retrodsl's own reports where their models are,
+with what is here (``ReportSchema``).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from retrodsl.models.metadata import MetadataFile
 from retrodsl.models.scenario import ScenarioFile
 
 Kind = Literal["data", "scenario", "metadata"]
+ReportKind = Literal["replay", "diff", "findings"]
 KINDS: Final[dict[Kind, type[BaseModel]]] = {
     "data": DataFile,
     "scenario": ScenarioFile,
@@ -41,27 +46,45 @@ class _Generator(GenerateJsonSchema):
         return super().default_schema(schema)
 
 
-def schema_path(kind: Kind) -> Path:
+class ReportSchema(_Generator):
+    """Of what retrodsl writes itself: every field is there, so none has a default."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """The schema alone."""
+        return self.generate_inner(schema["schema"])
+
+    def field_is_required(self, field: Any, total: bool) -> bool:  # noqa: ARG002 (inherited)
+        """Always."""
+        return True
+
+
+def schema_path(kind: Kind | ReportKind) -> Path:
     """Where the shipped schema of ``kind`` is."""
     return Path(__file__).parent / "schemas" / f"{kind}.schema.json"
 
 
-def read_schema(kind: Kind) -> dict[str, Any]:
+def read_schema(kind: Kind | ReportKind) -> dict[str, Any]:
     """The shipped schema of ``kind``."""
     schema: dict[str, Any] = json.loads(schema_path(kind).read_text(encoding="utf-8"))
     return schema
 
 
+def schema_text(kind: Kind | ReportKind, title: str, schema: dict[str, Any]) -> str:
+    """A schema as it is shipped, with its name and its title."""
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:retrodsl:schema:{kind}:1",
+        **schema,
+        "title": title,
+    }
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
 def generate_schemas() -> dict[str, str]:
-    """The text of every schema by its file name under ``schemas/``."""
-    texts: dict[str, str] = {}
-    for kind, model in KINDS.items():
-        schema = model.model_json_schema(schema_generator=_Generator)
-        document = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": f"urn:retrodsl:schema:{kind}:1",
-            **schema,
-            "title": _TITLES[kind],
-        }
-        texts[schema_path(kind).name] = json.dumps(document, indent=2, sort_keys=True) + "\n"
-    return texts
+    """The text of every schema of the engine's files, by its file name under ``schemas/``."""
+    return {
+        schema_path(kind).name: schema_text(
+            kind, _TITLES[kind], model.model_json_schema(schema_generator=_Generator)
+        )
+        for kind, model in KINDS.items()
+    }

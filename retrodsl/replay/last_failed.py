@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from retrodsl.diagnostics.render import encodable
 from retrodsl.files import write_atomically
 
 Key = tuple[str, str, str]
@@ -35,8 +36,8 @@ def memory_path(project: Path) -> Path:
 
 
 def absolute(key: Key) -> Key:
-    """The key with an absolute path, which it has wherever it is run from."""
-    return str(Path(key[0]).resolve()), key[1], key[2]
+    """The key with an absolute path, which it has wherever it is run from; any file can hold it."""
+    return encodable(str(Path(key[0]).resolve())), encodable(key[1]), key[2]
 
 
 def read_failed(path: Path) -> set[Key]:
@@ -54,5 +55,5 @@ def remember(path: Path, project: Path, passed: Iterable[Key], failed: Iterable[
     if now == known and (now or not path.exists()):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = _Remembered(project=str(project.resolve()), failed=sorted(now))
+    document = _Remembered(project=encodable(str(project.resolve())), failed=sorted(now))
     write_atomically(path, document.model_dump_json(indent=1).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,10 +10,17 @@ from pathlib import Path
 from typing import Protocol
 
 from retrodsl.engines._base import Engine, EngineRun, Progress, Wanted
-from retrodsl.engines.errors import EngineError
+from retrodsl.engines.errors import EngineCrashError, EngineError
 from retrodsl.ir.program import ReplayProgram
 from retrodsl.replay.inputs import CannotRun
 from retrodsl.replay.result import ReplayResult
+
+#: Signals that others send: the system when memory runs out, an operator, a scheduler of batch
+#: jobs. A core that is at fault dies of another.
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM)
+
+#: How often a movie is played whose engine is killed from outside each time.
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +39,44 @@ class RecordPlace:
 def timed_verdict(
     replay: ReplayProgram, origin: str, play: Callable[[], ReplayResult]
 ) -> ReplayResult:
-    """What ``play`` gives, or why it cannot be had, with its origin and how long it took."""
+    """What ``play`` gives, or why it cannot be had, with its origin and how long it took.
+
+    An engine that is killed from outside says nothing about the movie, which is played again.
+    """
     began = time.monotonic()
     try:
-        result = play()
+        result = _play_again(play)
     except CannotRun as problem:
         result = ReplayResult(replay, error=str(problem), mend=problem.mend)
     except EngineError as problem:
         result = ReplayResult(replay, error=problem.cause, mend=problem.mend)
+    except OSError as problem:
+        where = f" ({problem.filename})" if problem.filename else ""
+        result = ReplayResult(
+            replay,
+            error=f"it could not be played: {problem.strerror or problem}{where}",
+            mend="see to the disk, its temporary files, and the limits of this process",
+        )
     return replace(result, origin=origin, seconds=time.monotonic() - began)
+
+
+def _play_again(play: Callable[[], ReplayResult]) -> ReplayResult:
+    """``play``, and again where its engine was killed from outside; a note tells of it."""
+    notes: list[str] = []
+    while True:
+        try:
+            result = play()
+        except EngineCrashError as problem:
+            if problem.signal not in FROM_OUTSIDE:
+                raise
+            if len(notes) + 1 == TRIES:
+                cause = f"{problem.cause}; it was played {TRIES} times, and killed each time"
+                mend = "something else ends it: too little memory, or whoever sent the signal"
+                raise EngineCrashError(cause, mend, problem.frame, problem.signal) from problem
+            name = signal.Signals(problem.signal).name
+            notes.append(f"its engine was killed from outside ({name}): it was played again")
+        else:
+            return replace(result, notes=(*result.notes, *notes))
 
 
 class PlaysReplays(Protocol):

@@ -145,6 +145,17 @@ def test_movies_are_played_against_a_spec(own: Cli) -> None:
     ]
 
 
+def test_a_movie_is_played_in_the_first_scenario_where_all_have_names(own: Cli) -> None:
+    easy = "scenario easy { reward { points : gain(score) } }\n"
+    hard = "scenario hard { done { lost : lives == 0 } }\n"
+    own.write("a.retro", SPEC[: SPEC.index("reward {")] + easy + hard)
+    movie(own.folder / "new.bk2", 7)
+    done = own("replay", "a.retro", "new.bk2", "-o", "json")
+    assert done.code == 0, done.all
+    (replay,) = json.loads(done.out)["replays"]
+    assert (replay["scenario"], replay["passed"]) == ("easy", True)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -276,8 +287,10 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
         time.sleep(0.3)
         if number == signal.SIGINT:
             process.send_signal(number)
-        else:
-            os.kill(_workers(process.pid)[0], number)
+        while number == signal.SIGKILL and process.poll() is None:  # each time it is played again
+            for worker in _workers(process.pid):
+                os.kill(worker, number)
+            time.sleep(0.1)
         code = process.wait(timeout=60)
     finally:
         process.kill()
@@ -293,5 +306,6 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
     else:
         assert code == 1
         assert "the engine's process died of signal 9 (SIGKILL)" in text
+        assert "it was played 3 times, and killed each time" in text
         assert "1 of 2 replays passed" in text
     assert {path.name for path in own.folder.iterdir()} == {"a.retro", "b.retro", "out.txt"}

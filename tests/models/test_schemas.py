@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from retrodsl.models import KINDS, Op, generate_schemas, read_schema, schema_path, validate
-from retrodsl.models.json_schema import Kind
+from retrodsl.models.json_schema import Kind, ReportKind
+from retrodsl.replay.report.schemas import REPORTS, report_schemas
 
 SEEDS: dict[Kind, dict[str, Any]] = {
     "data": {
@@ -179,16 +180,16 @@ def accepts(kind: Kind, document: Any) -> bool:
 
 
 def test_schemas_are_current() -> None:
-    generated = generate_schemas()
-    assert set(generated) == {schema_path(kind).name for kind in KINDS}
+    generated = {**generate_schemas(), **report_schemas()}
+    assert set(generated) == {schema_path(kind).name for kind in (*KINDS, *REPORTS)}
     assert {path.name for path in schema_path("data").parent.iterdir()} == set(generated)
-    for kind in KINDS:
-        path = schema_path(kind)
-        assert path.read_text(encoding="utf-8") == generated[path.name], f"{path.name}: make gen"
+    for name, text in generated.items():
+        path = schema_path("data").parent / name
+        assert path.read_text(encoding="utf-8") == text, f"{name}: make gen"
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
-def test_schemas_are_schemas(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [*KINDS, *REPORTS])
+def test_schemas_are_schemas(kind: Kind | ReportKind) -> None:
     schema = read_schema(kind)
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"

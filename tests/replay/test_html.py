@@ -25,6 +25,7 @@ from retrodsl.replay.report.html import HtmlPage
 from retrodsl.replay.report.html.curves import HEIGHT, band, curve
 from retrodsl.replay.report.html.page import MAX_OPEN, page_screens
 from retrodsl.replay.report.json_report import render_json
+from retrodsl.replay.report.run import FinishedRun
 from retrodsl.replay.report.text import TextReport
 from retrodsl.replay.result import EngineComparison, Moved, RecordedComparison, ReplayResult
 from retrodsl.replay.runner import judge, totals_of
@@ -198,7 +199,7 @@ def test_the_text_report() -> None:
 
 def test_the_json_report() -> None:
     coverage = report_of(_coverage(_result("does not end")), "a.retro")
-    text = render_json([_result("at 3 : left == 2")], [coverage])
+    text = render_json(FinishedRun((_result("at 3 : left == 2"),), coverage=(coverage,)))
     assert '"reward": {' in text
     assert '"left": [' in text
     assert '"percent":' in text

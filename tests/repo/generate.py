@@ -21,6 +21,7 @@ from retrodsl.emitters.integration import Integration
 from retrodsl.emitters.verify import verify
 from retrodsl.emitters.write import write
 from retrodsl.models import generate_schemas, schema_path
+from retrodsl.replay.report.schemas import report_schemas
 from tests.engine_facts.page import engine_page
 from tests.repo.functions_page import functions_page
 from tests.repo.lint_rules_page import lint_rules_page
@@ -70,7 +71,7 @@ def generated() -> dict[str, Callable[[], str]]:
         "docs/functions.md": functions_page,
         "docs/lint.md": lint_rules_page,
     }
-    for name, text in generate_schemas().items():
+    for name, text in {**generate_schemas(), **report_schemas()}.items():
         files[_relative(SCHEMAS / name)] = partial(str, text)
     for spec in SPECS:
         folder = INTEGRATIONS / integration_of(spec).game

@@ -12,36 +12,45 @@ from collections.abc import Iterable
 
 from retrodsl.diagnostics.model import Diagnostic
 from retrodsl.diagnostics.render import place_of, visible
+from retrodsl.diagnostics.render.paths import ShownName, as_named
+from retrodsl.diagnostics.render.rules import RuleTexts, no_rules
 
 _KEPT = "\r\n\t"
 
 
-def render_github(diagnostics: Iterable[Diagnostic]) -> str:
+def render_github(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    rules: RuleTexts = no_rules,
+    shown: ShownName = as_named,
+) -> str:
     """A command a finding, each with its line end; no findings give an empty text.
 
     The message is the finding's, then its label's text, related places, notes and helps, a line
-    each.
+    each. The title is the code, with what ``rules`` has of it. ``shown`` gives the names of files.
     """
-    return "".join(f"{_command(diagnostic)}\n" for diagnostic in diagnostics)
+    return "".join(f"{_command(diagnostic, rules, shown)}\n" for diagnostic in diagnostics)
 
 
-def _command(diagnostic: Diagnostic) -> str:
+def _command(diagnostic: Diagnostic, rules: RuleTexts, shown: ShownName) -> str:
     properties: dict[str, str | int] = {}
     lines = [diagnostic.message]
     label = diagnostic.label
     if label is not None:
         place = place_of(label.source, label.span)
-        properties |= {"file": label.source.name, "line": place.line}
+        properties |= {"file": shown(label.source.name), "line": place.line}
         if place.line == place.end_line:
             properties["col"] = place.column
         properties["endLine"] = place.end_line
         if place.line == place.end_line:
             properties["endColumn"] = place.end_column
         lines += [label.text] if label.text else []
-    properties["title"] = diagnostic.code
+    rule = rules(diagnostic.code)
+    properties["title"] = diagnostic.code + (f": {rule.title}" if rule is not None else "")
     for other in diagnostic.related:
         place = place_of(other.source, other.span)
-        lines.append(f"{other.source.name}:{place.line}:{place.column}: {other.text}".rstrip(": "))
+        name = shown(other.source.name)
+        lines.append(f"{name}:{place.line}:{place.column}: {other.text}".rstrip(": "))
     lines += [f"note: {note}" for note in diagnostic.notes]
     lines += [f"help: {text}" for text in diagnostic.helps]
     written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())

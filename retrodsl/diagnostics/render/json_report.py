@@ -84,13 +84,14 @@ class DiagnosticsReport(_Model):
 
 def render_json(diagnostics: Iterable[Diagnostic]) -> str:
     """The document described above, indented by two, with a line end."""
-    findings = [_finding(diagnostic) for diagnostic in diagnostics]
+    findings = [finding_report(diagnostic) for diagnostic in diagnostics]
     errors = sum(finding.severity == "error" for finding in findings)
     report = DiagnosticsReport(errors=errors, warnings=len(findings) - errors, findings=findings)
     return report.model_dump_json(indent=2) + "\n"
 
 
-def _finding(diagnostic: Diagnostic) -> FindingReport:
+def finding_report(diagnostic: Diagnostic) -> FindingReport:
+    """One finding as its model."""
     return FindingReport(
         code=encodable(diagnostic.code),
         severity="error" if diagnostic.severity is Severity.ERROR else "warning",

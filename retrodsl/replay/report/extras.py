@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from retrodsl.diagnostics import Diagnostic
 from retrodsl.engines._base import EngineRun, Screen
 from retrodsl.ir.program import Program
 from retrodsl.replay.coverage import Coverage, CoverageReport, observe, render_coverage, report_of
@@ -17,12 +18,19 @@ from retrodsl.replay.inputs import CannotRun
 from retrodsl.replay.jobs import Job
 from retrodsl.replay.mutate import (
     MutationReport,
+    Mutations,
     mutation_report_of,
     notices_recorded,
     render_mutations,
     try_mutants,
 )
 from retrodsl.replay.mutate.mutants import Statements
+from retrodsl.replay.report.findings import (
+    coverage_findings,
+    coverage_too_low,
+    mutation_findings,
+    mutation_too_low,
+)
 from retrodsl.replay.report.html import HtmlPage
 from retrodsl.replay.report.html.page import page_screens
 from retrodsl.replay.result import ReplayResult
@@ -48,6 +56,7 @@ class Extras:
     replays: int = 0
     coverage_reports: list[CoverageReport] = field(init=False, default_factory=list)
     mutation_reports: list[MutationReport] = field(init=False, default_factory=list)
+    findings: list[Diagnostic] = field(init=False, default_factory=list)
     _page: HtmlPage = field(init=False)
     _covered: dict[str, Coverage] = field(init=False, default_factory=dict)
     _played: dict[str, list[tuple[Job, ReplayResult]]] = field(init=False, default_factory=dict)
@@ -94,17 +103,24 @@ class Extras:
 
         Raises ``OSError`` where the page cannot be written.
         """
-        self.coverage_reports = [report_of(c, origin) for origin, c in self._covered.items()]
+        for origin, covered in self._covered.items():
+            coverage = report_of(covered, origin)
+            self.coverage_reports.append(coverage)
+            self.findings += coverage_findings(covered, coverage, self.fail_under)
         for origin, played in self._played.items():
             statements = statements_of(origin)
             if statements is not None:
-                self.mutation_reports.append(_mutations(origin, statements, played))
+                self._mutations(origin, statements, played)
         if self.page is not None:
             for coverage in self.coverage_reports:
                 self._page.add_coverage(coverage)
             for mutations in self.mutation_reports:
                 self._page.add_mutations(mutations)
             self._page.write(self.page)
+        return self.told()
+
+    def told(self) -> str:
+        """The text of what was measured."""
         return render_coverage(self.coverage_reports) + render_mutations(self.mutation_reports)
 
     def too_low(self) -> list[str]:
@@ -112,18 +128,29 @@ class Extras:
         found = []
         if self.fail_under is not None:
             found += [
-                f"the coverage of {r.spec} is {r.percent:.4g} %, below {self.fail_under:g} %"
+                coverage_too_low(r, self.fail_under)
                 for r in self.coverage_reports
                 if r.is_below(self.fail_under)
             ]
         if self.fail_under_mutation is not None:
             found += [
-                f"the mutation score of {r.spec} is {r.percent:.4g} %, "
-                f"below {self.fail_under_mutation:g} %"
+                mutation_too_low(r, self.fail_under_mutation)
                 for r in self.mutation_reports
                 if r.is_below(self.fail_under_mutation)
             ]
         return found
+
+    def _mutations(
+        self, origin: str, statements: Statements, played: Sequence[tuple[Job, ReplayResult]]
+    ) -> None:
+        """Try the mutants of one spec."""
+        program = _program_of(played)
+        mutations = _tried(program, statements, played)
+        report = mutation_report_of(mutations, origin)
+        self.mutation_reports.append(report)
+        self.findings += mutation_findings(
+            mutations, report, self.fail_under_mutation, program.place
+        )
 
 
 def _small(run: EngineRun) -> EngineRun:
@@ -131,20 +158,23 @@ def _small(run: EngineRun) -> EngineRun:
     return replace(run, screens={})
 
 
-def _mutations(
-    origin: str, statements: Statements, played: Sequence[tuple[Job, ReplayResult]]
-) -> MutationReport:
-    """Try the mutants of one spec; replays that were not played are taken as not run."""
+def _program_of(played: Sequence[tuple[Job, ReplayResult]]) -> Program:
     runner = played[0][0].runner
     assert isinstance(runner, Runner)
+    return runner.program
+
+
+def _tried(
+    program: Program, statements: Statements, played: Sequence[tuple[Job, ReplayResult]]
+) -> Mutations:
+    """The mutants of one spec, tried; replays that were not played are taken as not run."""
     runs: list[EngineRun | None] = []
     entries: list[Recorded | None] = []
-    for replay in runner.program.replays:
+    for replay in program.replays:
         found = [(job, r) for job, r in played if job.replay == replay]
         runs.append(found[0][1].run if found else None)
         entries.append(_recorded(found[0][0]) if found else None)
-    tried = try_mutants(statements, runs, recorded=notices_recorded(entries))
-    return mutation_report_of(tried, origin)
+    return try_mutants(statements, runs, recorded=notices_recorded(entries))
 
 
 def _recorded(job: Job) -> Recorded | None:

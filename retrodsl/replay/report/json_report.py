@@ -1,15 +1,24 @@
-"""A run of replays as JSON, for other programs."""
+"""A run of replays as JSON, for other programs; `retrodsl schema replay` gives its schema.
+
+A number that JSON does not have is one of the texts ``NaN``, ``Infinity`` and ``-Infinity``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from retrodsl.diagnostics.render import encodable
+from retrodsl.diagnostics.render.json_report import FindingReport, finding_report
 from retrodsl.replay.coverage.report import CoverageReport
 from retrodsl.replay.mutate.report import MutationReport
 from retrodsl.replay.report.failure import Failure, Table, differs, failure_of
+from retrodsl.replay.report.run import FinishedRun
 from retrodsl.replay.result import RecordedComparison, ReplayResult
 
 
@@ -17,12 +26,15 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Number: TypeAlias = int | float | Literal["NaN", "Infinity", "-Infinity"]
+
+
 class WindowReport(_Model):
     """Values around a frame: ``rows`` begin at frame ``first``."""
 
     first: int
     frame: int
-    rows: dict[str, list[bool | int | float]]
+    rows: dict[str, list[bool | Number]]
 
 
 class CheckReport(_Model):
@@ -40,7 +52,7 @@ class CheckReport(_Model):
     line: int | None
     window: WindowReport | None
     reward: WindowReport | None
-    payments: dict[int, float]
+    payments: dict[int, Number]
 
 
 class MovedReport(_Model):
@@ -81,7 +93,7 @@ class ReplayReport(_Model):
     comparisons: list[CheckReport]
     ended_at: int | None
     ended_with: list[str]
-    totals: list[dict[str, float]]
+    totals: list[dict[str, Number]]
     origin: str
     seconds: float
     core: str
@@ -91,39 +103,67 @@ class ReplayReport(_Model):
     recorded: RecordedReport | None
 
 
+class NotPlayedReport(_Model):
+    """A replay without a verdict, since the run was interrupted."""
+
+    origin: str
+    name: str
+
+
 class RunReport(_Model):
     """The whole run; ``version`` is that of this shape.
 
-    ``coverage`` and ``mutations`` have an entry a spec where they were asked for.
+    ``findings`` are what the compiler says of the specs. ``coverage`` and ``mutations`` have an
+    entry a spec where they were asked for; ``too_low`` a sentence for each that is below its bar.
     """
 
-    version: int = 1
+    version: Literal[1] = 1
+    tool: Literal["retrodsl"] = "retrodsl"
     passed: bool
+    interrupted: bool
     replays: list[ReplayReport]
-    coverage: list[CoverageReport] = []
-    mutations: list[MutationReport] = []
+    not_played: list[NotPlayedReport]
+    findings: list[FindingReport]
+    coverage: list[CoverageReport]
+    mutations: list[MutationReport]
+    too_low: list[str]
 
 
-def render_json(
-    results: Sequence[ReplayResult],
-    coverage: Sequence[CoverageReport] = (),
-    mutations: Sequence[MutationReport] = (),
-) -> str:
-    """The results as JSON text with a line end."""
-    replays = [_replay(result) for result in results]
+def render_json(run: FinishedRun) -> str:
+    """The run as JSON text with a line end."""
     report = RunReport(
-        passed=all(result.passed for result in results),
-        replays=replays,
-        coverage=list(coverage),
-        mutations=list(mutations),
+        passed=run.passed,
+        interrupted=run.interrupted,
+        replays=[_replay(result) for result in run.results],
+        not_played=[NotPlayedReport(origin=origin, name=name) for origin, name in run.not_played],
+        findings=[finding_report(diagnostic) for diagnostic in run.compiler],
+        coverage=list(run.coverage),
+        mutations=list(run.mutations),
+        too_low=list(run.too_low),
     )
-    return report.model_dump_json(indent=2) + "\n"
+    return json.dumps(_as_json(report.model_dump()), indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_json(value: object) -> object:
+    """The value with what no JSON file can hold written as texts."""
+    match value:
+        case str():
+            return encodable(value)
+        case float() if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
+        case Mapping():
+            return {_as_json(key): _as_json(inner) for key, inner in value.items()}
+        case list():
+            return [_as_json(inner) for inner in value]
+    return value
 
 
 def _window(table: Table | None) -> WindowReport | None:
     if table is None:
         return None
-    rows = {name.strip(): list(values) for name, values in table.rows}
+    rows: dict[str, list[bool | Number]] = {
+        name.strip(): list(values) for name, values in table.rows
+    }
     return WindowReport(first=table.first, frame=table.frame, rows=rows)
 
 
@@ -172,7 +212,7 @@ def _replay(result: ReplayResult) -> ReplayReport:
         comparisons=comparisons,
         ended_at=result.ended_at,
         ended_with=list(result.ended_with),
-        totals=list(result.totals),
+        totals=[dict(totals) for totals in result.totals],
         origin=result.origin,
         seconds=round(result.seconds, 3),
         core=result.core,

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from retrodsl.diagnostics import Diagnostic, Severity
 from retrodsl.diagnostics.render.github import render_github
+from retrodsl.diagnostics.render.rules import RuleText
 from retrodsl.source import Source
 from tests.diagnostics.render.findings import finding, findings, under
 
@@ -67,6 +68,17 @@ def test_any_findings_give_one_command_each(found: list[Diagnostic]) -> None:
         assert keys[-1] == "title"
         assert len(set(keys)) == len(keys)
         assert ("file" in keys) == (diagnostic.label is not None)
+
+
+def test_titles_and_names_are_those_asked_for() -> None:
+    source = Source("a.retro", "one\ntwo\n")
+    found = finding(under(source, "one"), under(source, "two", "there"), code="RP1")
+    assert render_github(
+        [found], rules=lambda code: RuleText(f"it, {code}", ""), shown=lambda name: f"sub/{name}"
+    ) == (
+        "::error file=sub/a.retro,line=1,col=1,endLine=1,endColumn=4,title=RP1%3A it%2C RP1"
+        "::wrong%0Asub/a.retro:2:1: there\n"
+    )
 
 
 def test_no_findings_give_nothing() -> None:

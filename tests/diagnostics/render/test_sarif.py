@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from retrodsl.diagnostics import Diagnostic, Edit, Fix, Label, Severity
+from retrodsl.diagnostics.render.rules import RuleText
 from retrodsl.diagnostics.render.sarif import file_uri, render_sarif
 from retrodsl.source import Source, Span
 from tests.diagnostics.render.findings import finding, findings, under
@@ -123,6 +124,34 @@ def test_rules_are_listed_once_and_take_the_worse_level() -> None:
         ("RL1", 0, "warning"),
         ("RT2", 1, "warning"),
     ]
+
+
+def test_a_known_rule_is_told_and_a_run_has_its_category() -> None:
+    log = json.loads(
+        render_sarif(
+            [finding(code="RT2"), finding(code="X")],
+            tool_version="1",
+            rules=lambda code: RuleText("short", "**long**") if code == "RT2" else None,
+            category="retrodsl/a",
+        )
+    )
+    (run,) = log["runs"]
+    assert run["automationDetails"] == {"id": "retrodsl/a/"}
+    known, unknown = run["tool"]["driver"]["rules"]
+    assert known["shortDescription"] == known["fullDescription"] == {"text": "short"}
+    assert known["help"] == {"text": "**long**", "markdown": "**long**"}
+    assert known["properties"] == {"tags": ["retrodsl"], "problem.severity": "error"}
+    assert set(unknown) == {"id", "defaultConfiguration"}
+
+
+def test_names_of_files_are_shown_as_asked_for() -> None:
+    log = json.loads(
+        render_sarif(
+            [finding(under(SOURCE, "two"))], tool_version="1", shown=lambda name: f"sub/{name}"
+        )
+    )
+    (location,) = log["runs"][0]["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "sub/specs/a%20b.retro"
 
 
 def test_the_message_holds_notes_and_helps() -> None:
