@@ -50,8 +50,8 @@ class Outcome:
     best: str
 
 
-def played(system: System) -> tuple[Program, list[Played]]:
-    """Every fixed movie of a system, played on the engine."""
+def played(system: System, movies: Sequence[str] = tuple(MOVIES)) -> tuple[Program, list[Played]]:
+    """Fixed movies of a system, played on the engine."""
     compiled = compile_spec(system.spec, INTEGRATIONS)
     program, integration = compiled.checked.program, compiled.integration
     assert program is not None
@@ -60,7 +60,7 @@ def played(system: System) -> tuple[Program, list[Played]]:
     with StableRetro() as engine:
         project = Project.of(system.spec, INTEGRATIONS)
         runner = Runner(program, integration, project, engine, engine_check=False)
-        for name in MOVIES:
+        for name in movies:
             path = INTEGRATIONS / system.game / f"{name}.bk2"
             replay = movie_replay(str(path))
             run = runner.play(replay, stop_at_done=False, screens=frozenset())
