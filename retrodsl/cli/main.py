@@ -19,6 +19,7 @@ from retrodsl.cli.doctor import doctor
 from retrodsl.cli.engine import engine_app
 from retrodsl.cli.explain import explain
 from retrodsl.cli.fmt import fmt
+from retrodsl.cli.fuzz import fuzz
 from retrodsl.cli.import_ import import_
 from retrodsl.cli.init import init
 from retrodsl.cli.lint import lint
@@ -27,6 +28,8 @@ from retrodsl.cli.replay import replay
 from retrodsl.cli.schema import schema
 from retrodsl.cli.search import SearchCommand, search
 from retrodsl.cli.state import state_app
+from retrodsl.cli.trace import trace
+from retrodsl.cli.watch import watch
 
 app = typer.Typer(
     name="retrodsl",
@@ -44,7 +47,10 @@ app.command("lint")(lint)
 app.command("import")(import_)
 app.command("replay")(replay)
 app.command("search", cls=SearchCommand)(search)
+app.command("trace")(trace)
+app.command("watch")(watch)
 app.command("record")(record)
+app.command("fuzz")(fuzz)
 app.command("diff")(diff)
 app.command("explain")(explain)
 app.command("schema")(schema)

@@ -195,6 +195,8 @@ class Worker:
         self.place = place
         self.emulator = None  # type: Any
         self.data = None  # type: Any
+        self.released = None  # type: Any
+        self.swap = 1
 
     def read(self) -> Optional[Tuple[Dict[str, Any], bytes]]:
         """The next request, or ``None`` when the parent has closed the pipe."""
@@ -228,7 +230,7 @@ class Worker:
             # Ends the process even where the engine never returns and the parent is gone.
             signal.setitimer(signal.ITIMER_REAL, request[0]["time_limit"] + GRACE_SECONDS)
             try:
-                self.run(*request)
+                self.answer(*request)
             except Refused as error:
                 self.fail(error.what, str(error))
             except Exception as error:  # noqa: BLE001 (whatever an engine raises is an answer)
@@ -269,23 +271,52 @@ class Worker:
         except Exception as error:  # noqa: BLE001 (whatever an engine raises is an answer)
             return f"{type(error).__name__}: {error}"
 
-    def run(self, request: Dict[str, Any], body: bytes) -> None:
-        """Make the run that was asked for, and send what it shows."""
+    def answer(self, request: Dict[str, Any], body: bytes) -> None:
+        """Do what is asked for: ``protocol.py`` has the requests."""
+        what = request.get("do", "run")
+        if what == "open":
+            self.open(request, self.core_of(request), True)
+            self.place.set(IDLE)
+            self.send("end", frames=0, total_reward=[])
+        elif what == "segment":
+            self.segment(request, body)
+        else:
+            self.run(request, body)
+
+    def core_of(self, request: Dict[str, Any]) -> Dict[str, Any]:
+        """What the engine says of the ROM's core; ``system`` is added to it."""
         self.place.set(ROM)
         try:
             system = self.engine.get_romfile_system(request["rom"])
         except Exception as error:
             raise Refused("rom", str(error)) from error
-        core = self.engine.get_system_info(system)
+        return dict(self.engine.get_system_info(system), system=system)
+
+    def run(self, request: Dict[str, Any], body: bytes) -> None:
+        """Make the run that was asked for, and send what it shows."""
+        core = self.core_of(request)
         players = request["players"]
-        steps = request["steps"]
-        masks = struct.unpack_from(f"<{steps * players}I", body)
-        state = body[steps * players * 4 :] if request["has_state"] else None
-        pads = self.make_pads(masks, players, len(core["buttons"]))
+        pads, state = self.unpack(request, body, len(core["buttons"]))
+        recorder = self.open(request, core, request["ram"])
+        self.set_state(state)
+        self.play(request, players, [None, *pads], recorder)
+
+    def unpack(
+        self, request: Dict[str, Any], body: bytes, buttons: int
+    ) -> Tuple[List[List[Any]], Optional[bytes]]:
+        """The pads of every step and the state that a request brings."""
+        count = request["steps"] * request["players"]
+        masks = struct.unpack_from(f"<{count}I", body)
+        state = body[count * 4 :] if request["has_state"] else None
+        return self.make_pads(masks, request["players"], buttons), state
+
+    def open(
+        self, request: Dict[str, Any], core: Dict[str, Any], ram: bool
+    ) -> Optional[RamRecorder]:
+        """Make the emulator, step it once and load the integration; who records its memory."""
         self.make_emulator(request["rom"])
-        released = self.numpy.zeros(len(core["buttons"]), self.numpy.uint8)
-        for player in range(PLAYERS):
-            self.emulator.set_button_mask(released, player)
+        self.released = self.numpy.zeros(len(core["buttons"]), self.numpy.uint8)
+        self.let_go()
         # A new one each time: a second load on one would keep what the first one brought.
         data = self.engine.data.GameData()
         self.emulator.configure_data(data)
@@ -293,22 +324,46 @@ class Worker:
         self.emulator.step()
         self.place.set(INTEGRATION)
         self.load(request["data"], request["scenario"])
-        recorder = None
-        if request["ram"]:
-            recorder = RamRecorder(self.numpy, data.memory.blocks, swapped_width(core))
+        self.swap = swapped_width(core)
+        recorder = RamRecorder(self.numpy, data.memory.blocks, self.swap) if ram else None
         self.send(
             "loaded",
             buttons=core["buttons"],
-            system=system,
+            system=core["system"],
             core=core["lib"],
-            core_version=core_version(self.engine, system),
+            core_version=core_version(self.engine, core["system"]),
             valid_actions=data.valid_actions(),
             blocks=list(zip(recorder.bases, recorder.sizes)) if recorder else [],
         )
+        return recorder
+
+    def let_go(self) -> None:
+        """Press nothing on any pad."""
+        for player in range(PLAYERS):
+            self.emulator.set_button_mask(self.released, player)
+
+    def set_state(self, state: Optional[bytes]) -> None:
+        """Put the emulator into a state, if there is one."""
         self.place.set(STATE)
         if state is not None and not self.emulator.set_state(state):
             raise Refused("state", "the emulator does not take the state")
-        self.play(request, players, [None, *pads], recorder)
+
+    def segment(self, request: Dict[str, Any], body: bytes) -> None:
+        """Play a part of an episode, from a state, in the integration that is open."""
+        if self.data is None:
+            raise Refused("request", "a segment before an integration was opened")
+        pads, state = self.unpack(request, body, len(self.released))
+        recorder = RamRecorder(self.numpy, self.data.memory.blocks, self.swap)
+        self.set_state(state)
+        steps = list(pads)  # type: List[Any]
+        first = request["first"]
+        if first == 0:
+            self.let_go()
+            steps.insert(0, None)
+        elif request["engine_check"]:
+            # What the engine measures is against the frame before, which is the state's own.
+            self.data.update_ram()
+        self.play(request, request["players"], steps, recorder, first)
 
     def make_pads(self, masks: Tuple[int, ...], players: int, buttons: int) -> List[List[Any]]:
         """The engine's arrays for each player in each step."""
@@ -328,15 +383,21 @@ class Worker:
         ]
 
     def play(
-        self, request: Dict[str, Any], players: int, pads: List[Any], ram: Optional[RamRecorder]
+        self,
+        request: Dict[str, Any],
+        players: int,
+        pads: List[Any],
+        ram: Optional[RamRecorder],
+        first: int = 0,
     ) -> None:
-        """Play every frame, the reset frame first, and send what each one shows."""
+        """Play every frame, from frame ``first`` on, and send what each one shows."""
         emulator, data, memory = self.emulator, self.data, self.data.memory
         screens = set(request["screens"])
+        saves = set(request.get("saves", ()))
         shown = Shown(self, players) if request["engine_check"] else None
         stop_at_done = request["stop_at_done"]
-        frame = 0
-        for frame, pressed in enumerate(pads):
+        frame = first
+        for frame, pressed in enumerate(pads, first):
             self.place.set(RUNNING, frame)
             if pressed is not None:
                 for player, mask in enumerate(pressed):
@@ -355,6 +416,8 @@ class Worker:
                     ram.clear()
             if frame in screens:
                 self.send_screen(frame)
+            if frame in saves:
+                self.send("state", emulator.get_state(), frame=frame)
             if done and stop_at_done and frame > 0:
                 break
         if shown is not None:
@@ -364,7 +427,7 @@ class Worker:
         if "last" in screens and frame not in screens:
             self.send_screen(frame)
         totals = [data.total_reward(player) for player in range(players)] if shown else []
-        self.send("end", frames=frame + 1, total_reward=totals)
+        self.send("end", frames=frame + 1 - first, total_reward=totals)
 
     def send_screen(self, frame: int) -> None:
         """Send the picture that is on the screen now."""

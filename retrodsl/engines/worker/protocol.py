@@ -10,6 +10,13 @@ A message is two big-endian 32-bit lengths, a JSON object and bytes. The parent 
     engine_check
     time_limit             seconds, after which the worker ends itself if nobody else has
 
+That is a whole run. ``do`` asks for something else, for those who play on from saved states:
+
+    do: open               rom, data, scenario, players, time_limit: load them and wait
+    do: segment            the rest of a run's fields but the paths: play in what is open, its
+                           frames numbered from ``first``; 0 begins an episode with its reset frame
+    saves                  the frames after which the state is wanted (of a run too)
+
 and the worker answers, each message an object with a ``kind``:
 
     hello    version                                 once, when the engine is imported
@@ -17,6 +24,7 @@ and the worker answers, each message an object with a ``kind``:
     frames   frames names                            body: what the engine says of the next frames
     ram      frames                                  body: a chunk as in retrodsl.ram, uncompressed
     screen   frame width height                      body: RGB
+    state    frame                                   body: the emulator's state after that frame
     end      frames total_reward                     the last answer to a request
     error    what frame message                      the last answer to a request
 

@@ -1,0 +1,195 @@
+"""What is searched: a compiled spec with its ROM, its starts and its known movies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from retrodsl.engines._base import Engine
+from retrodsl.env.errors import EnvironmentProblem
+from retrodsl.env.game import POWER_ON, Game, default_state, hash_of, open_game, rom_of, state_of
+from retrodsl.fuzz.errors import FuzzError
+from retrodsl.movies.model import Movie, MovieError
+from retrodsl.movies.names import same_game
+from retrodsl.movies.read import read_movie
+from retrodsl.replay.inputs import CannotRun, Inputs, movie_inputs
+from retrodsl.replay.integration import movies_in
+from retrodsl.replay.runner import Runner
+
+Masks = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where episodes begin: ``name`` in words, ``text`` as a movie of the language says it.
+
+    ``text`` is empty where only a movie's file holds the state. ``state`` is uncompressed, ``None``
+    for power-on.
+    """
+
+    name: str
+    text: str
+    state: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMovie:
+    """Inputs that somebody recorded or wrote, and the start (by its place) that they play from."""
+
+    name: str
+    start: int
+    steps: tuple[Masks, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A game that is ready to be searched. ``notes`` tell of movies that cannot be used."""
+
+    game: Game
+    rom: Path
+    rom_sha1: str
+    players: int
+    starts: tuple[Start, ...]
+    movies: tuple[KnownMovie, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def buttons(self) -> tuple[str | None, ...]:
+        """The pad's buttons by bit."""
+        return self.game.program.platform.buttons
+
+    @property
+    def scripted(self) -> bool:
+        """Whether the scenario calls a script, whose memory no save state holds."""
+        return any(name.endswith(".lua") for name in self.game.integration.files) and (
+            "lua:" in self.game.integration.files[f"{self.game.scenario.name}.json"]
+        )
+
+    def runner(self, engine: Engine, time_limit: float) -> Runner:
+        """What plays whole movies of the game, as ``retrodsl replay`` does."""
+        game = self.game
+        return Runner(game.program, game.integration, game.project, engine, self.rom, time_limit)
+
+
+def open_subject(
+    spec: Path,
+    engine: Engine,
+    *,
+    scenario: str = "scenario",
+    state: str | None = None,
+    rom: Path | None = None,
+    integrations: Path | None = None,
+    movies: bool = True,
+) -> Subject:
+    """Compile a spec and gather its ROM, starts and movies; raises ``FuzzError``.
+
+    With ``state`` that is the one start, and movies from elsewhere are left out.
+    """
+    try:
+        game = open_game(spec, scenario, integrations)
+        found = rom_of(game, rom)
+        sha1 = hash_of(found)
+        first = _start_of(game, state)
+    except EnvironmentProblem as problem:
+        raise FuzzError(problem.cause, problem.mend) from problem
+    if game.program.hashes and sha1 not in game.program.hashes:
+        raise FuzzError(
+            f"the ROM {found} is not the one that {spec} is for: its SHA-1 is {sha1}",
+            "what the spec says holds for its own ROM; name that with --rom",
+        )
+    subject = Subject(game, found, sha1, game.program.players, (first,), ())
+    return _with_movies(subject, engine, only_first=state is not None) if movies else subject
+
+
+def _start_of(game: Game, state: str | None) -> Start:
+    name = state
+    if name is None:
+        name = default_state(game, game.program.players)
+    if name is None or name == POWER_ON:
+        return Start("power-on", "from power", None)
+    given = Path(name)
+    content = state_of(game, name, game.program.players)
+    if given.suffix == ".state" and given.is_file():
+        return Start(f"the state {name}", "", content)
+    stem = name.removesuffix(".state")
+    return Start(f"the state {stem}", f"from {stem}", content)
+
+
+# --- movies
+
+
+def _with_movies(subject: Subject, engine: Engine, *, only_first: bool) -> Subject:
+    starts = list(subject.starts)
+    movies: list[KnownMovie] = []
+    notes: list[str] = []
+    seen: set[tuple[int, tuple[Masks, ...]]] = set()
+    runner = subject.runner(engine, 60.0)
+    for name, inputs in _inputs(subject, runner, notes):
+        place = next((i for i, s in enumerate(starts) if s.state == inputs.state), None)
+        if place is None and only_first:
+            continue
+        if place is None:
+            place = len(starts)
+            starts.append(_other_start(subject.game, name, inputs))
+        steps = tuple(inputs.steps)
+        if steps and (place, steps) not in seen:
+            seen.add((place, steps))
+            movies.append(KnownMovie(name, place, steps))
+    most = max((len(masks) for movie in movies for masks in movie.steps), default=1)
+    players = max(subject.players, most)
+    filled = tuple(replace(m, steps=tuple(_filled(m.steps, players))) for m in movies)
+    return replace(
+        subject, starts=tuple(starts), movies=filled, notes=tuple(notes), players=players
+    )
+
+
+def _filled(steps: Sequence[Masks], players: int) -> Iterator[Masks]:
+    for masks in steps:
+        yield masks + (0,) * (players - len(masks))
+
+
+def _inputs(subject: Subject, runner: Runner, notes: list[str]) -> Iterator[tuple[str, Inputs]]:
+    """The inputs of every movie that the spec replays, or that lies beside it."""
+    program = subject.game.program
+    paths: set[Path] = set()
+    for replay in program.replays:
+        try:
+            inputs = runner.inputs(replay)
+        except CannotRun as problem:
+            notes.append(f"the movie {replay.movie} is not used: {problem}")
+            continue
+        if inputs.path is not None:
+            paths.add(inputs.path.resolve())
+        yield replay.movie, inputs
+    project = subject.game.project
+    for folder in (project.spec.parent, project.folder(program.game)):
+        for path in movies_in(folder) if folder.is_dir() else ():
+            if path.resolve() in paths:
+                continue
+            paths.add(path.resolve())
+            try:
+                movie = read_movie(path, program.platform)
+                if _is_of_another(movie, program.game):
+                    continue
+                yield os.fspath(path), movie_inputs(path, movie, program.game, None, "")
+            except (MovieError, CannotRun) as problem:
+                notes.append(f"the movie {path} is not used: {problem}")
+
+
+def _is_of_another(movie: Movie, game: str) -> bool:
+    return bool(movie.game) and not same_game(movie.game or "", game)
+
+
+def _other_start(game: Game, movie: str, inputs: Inputs) -> Start:
+    """A start that only a movie has, unless a state of that content has a name."""
+    if inputs.state is None:
+        return Start("power-on", "from power", None)
+    for saved in game.program.states:
+        try:
+            if state_of(game, saved.name, 1) == inputs.state:
+                return Start(f"the state {saved.name}", f"from {saved.name}", inputs.state)
+        except EnvironmentProblem:
+            continue
+    return Start(f"the start of {movie}", "", inputs.state)
