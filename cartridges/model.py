@@ -226,7 +226,7 @@ class Game:
         )
 
     def variables(self) -> dict[str, int]:
-        """Every variable by the name that it has in ``specs/cartridges/common.retro``."""
+        """Every variable by the name that it has in ``specs/cartridges``."""
         score = {"score": self.score, "digits": self.score, "score_2": self.score_2}
         level = {"level": self.level, "level_digits": self.level}
         place = {"x": self.x, "wide_x": WIDE * self.x}
@@ -254,5 +254,4 @@ class Game:
             "held_2": self.held[1],
             "before_2": self.before[1],
             "games": self.games,
-            "ready": READY,
         }

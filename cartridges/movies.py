@@ -8,7 +8,13 @@ from cartridges import model
 from cartridges.system import Masks, System
 
 STEPS = 1_200
-"""Steps of every movie, beside its reset frame."""
+"""The most steps of a movie, beside its reset frame."""
+
+GAME_STEPS = 545
+"""Steps in which a game that has begun at ``Start.state`` comes to its end."""
+
+CARELESS_STEPS = 420
+"""Steps of the movie that loses, at whose end ``Over.state`` is saved."""
 
 
 def every_button(system: System) -> list[Masks]:
@@ -46,6 +52,35 @@ def idler(system: System) -> list[Masks]:
     return _filled(inputs)
 
 
+def hunter(system: System) -> list[Masks]:
+    """Walk without a rest, strike all three enemies in turn, and still be alive when time is up.
+
+    A second pad presses SCORE as often as can be, so that its count needs more than a byte.
+    """
+    inputs: list[Masks] = []
+    for step in range(GAME_STEPS):
+        walking = model.LEFT if step // 25 % 2 == 0 else model.RIGHT
+        striking = model.NEXT if step % 15 == 14 else 0 if step % 2 else model.STRIKE
+        second = model.SCORE if system.players == 2 and step % 2 == 0 else 0
+        inputs.append((_masks(system, walking | striking), _masks(system, second)))
+    return inputs
+
+
+def careless(system: System) -> list[Masks]:
+    """Kill one enemy, score once, and pace in the same part of the line until all is lost."""
+    inputs: list[Masks] = []
+    for step in range(CARELESS_STEPS):
+        pressed = model.LEFT if step // 8 % 2 == 0 else model.RIGHT
+        pressed |= model.STRIKE if step in (10, 12, 14) else model.SCORE if step == 20 else 0
+        inputs.append((_masks(system, pressed), 0))
+    return inputs
+
+
+def _masks(system: System, controls: int) -> int:
+    """The engine's mask of the first button of each of some controls."""
+    return sum(_mask(system, control) for control in system.controls if controls & control)
+
+
 def _mask(system: System, control: int) -> int:
     """The engine's mask of the first button of a control."""
     return 1 << list(system.buttons).index(system.controls[control][0])
@@ -60,6 +95,8 @@ MOVIES: dict[str, Callable[[System], list[Masks]]] = {
     "every_button": every_button,
     "champion": champion,
     "idler": idler,
+    "hunter": hunter,
+    "careless": careless,
 }
 """By the name of the ``.bk2`` file."""
 

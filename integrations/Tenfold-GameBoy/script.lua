@@ -74,9 +74,13 @@ do
     local enemy_2__hp = data["enemy[2].hp"]
     local alive = (enemy_0__hp > 0 and 1 or 0) + (enemy_1__hp > 0 and 1 or 0) + (enemy_2__hp > 0 and 1 or 0)
     local crowd = enemy_0__hp + enemy_1__hp + enemy_2__hp
+    local mode = data.mode
+    local mode_before = kept.mode
+    if first then
+      mode_before = mode
+    end
     local score = data.score
     local lives = data.lives
-    local mode = data.mode
     local mode_value = mode == 2
     local x = data.x
     local x_before = kept.x
@@ -89,11 +93,13 @@ do
     if first then
       games_before = games
     end
-    local mode_before = kept.mode
-    if first then
-      mode_before = mode
-    end
+    local walked_value = data.moving ~= 0
     local target = data.target
+    local alive_before = kept.alive
+    if first then
+      alive_before = alive
+    end
+    local hurt = data.hurt
     if first or score > kept.score_peak then
       kept.score_peak = score
     end
@@ -102,12 +108,6 @@ do
     if first then
       best_before = score_peak
     end
-    local alive_before = kept.alive
-    if first then
-      alive_before = alive
-    end
-    local walked_value = data.moving ~= 0
-    local hurt = data.hurt
     if walked_value then
       kept.still_held = frame
     elseif first then
@@ -120,9 +120,9 @@ do
     end
 
     -- reward: best, bounty, walked, hits, wide
-    result.reward = (score_peak - best_before) / 500.0 + (games == games_before and (alive == 0 and 8 or alive == 1 and 4 or alive == 2 and 1 or 0) - (alive_before == 0 and 8 or alive_before == 1 and 4 or alive_before == 2 and 1 or 0) or 0) + (walked_value and 0.125 * math.max(x_value, -x_value) or 0.0) + (hurt ~= 0 and hurt_before == 0 and -1 or 0) + (math.max(x, -x) > 60 and -0.25 or 0.0)
+    result.reward = (score_peak - best_before) / 500.0 + (games == games_before and (alive == 1 and 4 or alive == 2 and 1 or 0) - (alive_before == 1 and 4 or alive_before == 2 and 1 or 0) or 0) + (walked_value and 0.125 * math.max(x_value, -x_value) or 0.0) + (hurt ~= 0 and hurt_before == 0 and -1 or 0) + (math.max(x, -x) > 60 and -0.25 or 0.0)
     -- done: lost, late, still, too_long
-    result.done = mode_value and mode_before ~= 2 and lives == 0 or mode_value and lives > 0 or frame - still_held >= 240 or frame >= 1100
+    result.done = mode_value and mode_before ~= 2 and lives == 0 or mode_value and lives > 0 or frame - still_held >= 240 or frame >= 600
     -- shown in info
     data.alive = alive
     data.crowd = crowd
@@ -132,8 +132,8 @@ do
     kept.mode = mode
     kept.x = x
     kept.games = games
-    kept.score_peak_last = score_peak
     kept.hurt = hurt
+    kept.score_peak_last = score_peak
     last = frame
   end
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 
 from PIL import Image
 
@@ -17,6 +18,7 @@ from cartridges.systems import load_systems
 from retrodsl.engines._base import Screen
 from retrodsl.platforms import load_platforms
 from retrodsl.platforms.model import Platform
+from tests.cartridges.replays import EXPLAINED, Measured, measure
 from tests.cartridges.verify import RANDOM_MOVIES, Verified, verify
 
 DOCS = CARTRIDGES.parent / "docs"
@@ -43,6 +45,52 @@ from a saved state. On every frame these are compared with the model:
 - the reward of each player and done, as the compiled JSON and the array evaluator give them; in the
   fixed movies also as the reference evaluator does, and in one of them those of the compiled Lua.
 """
+
+
+REPLAYS = """\
+## What the replays notice
+
+The specs have replays of their own, which a person could have written from the rules: movies that
+outlast the time, lose, stand still, are cut off, begin behind the end of a game, and press every
+button of each pad; invariants that are the rules; and what all of it comes to. So
+`retrodsl replay specs/cartridges --coverage --mutate` says of each spec how much of it they
+exercise, and how many [changes of the spec](coverage.md) they notice. Nothing
+is recorded with `--update`: what notices them is written in the specs.
+"""
+
+SURVIVORS = """\
+These changes no replay notices, and why:
+"""
+
+
+def replays_table(measured: Sequence[Measured]) -> str:
+    """The part of the page on coverage and mutation scores."""
+    columns = ("system", "replays", "coverage", "changes", "noticed", "mutation score")
+    head = f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
+    rows = "".join(replay_row(one) for one in measured)
+    left = dict.fromkeys(survivor for one in measured for survivor in one.survivors)
+    lines = "".join(survivor_line(survivor) for survivor in EXPLAINED if survivor in left)
+    return f"{REPLAYS}\n{head}{rows}\n{SURVIVORS}\n{lines}"
+
+
+def replay_row(measured: Measured) -> str:
+    """A system's line: what its replays cover and notice."""
+    mutations = measured.mutations
+    cells = (
+        measured.system.name,
+        f"{measured.replays}",
+        f"{measured.coverage.percent:.4g} %",
+        f"{mutations.tried}",
+        f"{mutations.noticed}",
+        f"{mutations.percent:.4g} %",
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def survivor_line(survivor: tuple[str, str]) -> str:
+    """What a change is that no replay notices, and why none does."""
+    owner, change = survivor
+    return f"- `{owner}`: {change}; {EXPLAINED[survivor]}.\n"
 
 
 def head_of_table() -> str:
@@ -96,10 +144,10 @@ def _order(platform: Platform) -> str:
     return {"<": "low first", ">": "high first"}[platform.byte_order]
 
 
-def page(verified: list[Verified]) -> str:
+def page(verified: list[Verified], measured: list[Measured]) -> str:
     """The whole page."""
     table = head_of_table() + "".join(row(one) for one in verified)
-    return "\n".join([HEAD, table, *(section(one) for one in verified)])
+    return "\n".join([HEAD, table, replays_table(measured), *(section(one) for one in verified)])
 
 
 def png(screen: Screen) -> bytes:
@@ -112,12 +160,20 @@ def png(screen: Screen) -> bytes:
 
 def main() -> int:
     """Verify and write; 1 if a cartridge is not right, and then nothing is written."""
+    measured = [measure(system) for system in load_systems().values()]
+    problems = [f"{one.system.name}: {line}" for one in measured for line in one.failed]
+    problems += [
+        f"{one.system.name}: no replay notices {change} in {owner}, and nothing says why"
+        for one in measured
+        for owner, change in one.survivors
+        if (owner, change) not in EXPLAINED
+    ]
     verified = [verify(system, RANDOM_MOVIES) for system in load_systems().values()]
-    problems = [line for one in verified for line in one.problems]
+    problems += [line for one in verified for line in one.problems]
     if problems:
         print("\n".join(problems))
         return 1
-    PAGE.write_text(page(verified), "utf-8")
+    PAGE.write_text(page(verified, measured), "utf-8")
     PICTURES.mkdir(exist_ok=True)
     for one in verified:
         assert one.picture is not None

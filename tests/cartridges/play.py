@@ -66,15 +66,19 @@ def play(
     scenario: str = "scenario",
     capture_ram: bool = False,
     screens: frozenset[Wanted] = LAST,
+    state: bytes | None = None,
 ) -> EngineRun:
-    """The engine's run of a movie from the start state; ``folder`` has the written files."""
+    """The engine's run of a movie, from ``Start`` if no state is given.
+
+    ``folder`` has the written files.
+    """
     system = subject.system
     players = subject.program.players
     request = RunRequest(
         rom=system.rom,
         data=folder / "data.json",
         scenario=folder / f"{scenario}.json",
-        state=gzip.decompress(system.state.read_bytes()),
+        state=state or gzip.decompress(system.state.read_bytes()),
         inputs=[masks[:players] for masks in inputs],
         players=players,
         screens=screens,

@@ -13,21 +13,36 @@ import pytest
 from PIL import Image
 
 from cartridges.build import is_current
-from cartridges.movies import MOVIES, holdable
-from cartridges.system import INTEGRATIONS, System
+from cartridges.layout import SIZE
+from cartridges.model import LEFT, NEXT, NOTHING, RIGHT, SCORE, START, STRIKE, Game
+from cartridges.movies import MOVIES, careless, holdable
+from cartridges.system import INTEGRATIONS, UPDATES_AT_START, System
 from cartridges.systems import load_systems
 from cartridges.toolchain import ToolMissing
+from retrodsl.api import statements_of
 from retrodsl.engines.stable_retro import StableRetro, rom_sha1
 from retrodsl.movies.bk2 import read_bk2
 from retrodsl.platforms import load_platforms
 from retrodsl.project import Project
 from retrodsl.replay.runner import Runner
+from retrodsl.syntax.nodes import Integer, Let
 from tests.cartridges import page
+from tests.cartridges.expected import images, pads_of
 from tests.cartridges.inputs import random_inputs
 from tests.cartridges.play import Compiled, compiled, differences, play
 from tests.cartridges.verify import RANDOM_MOVIES, Verified, random_movies, verify
 
 SYSTEMS = load_systems()
+
+CONTROLS = {
+    LEFT: "left",
+    RIGHT: "right",
+    NEXT: "next",
+    SCORE: "scoring",
+    STRIKE: "strike",
+    START: "start",
+}
+"""What the specs call the bits of each control."""
 
 each_system = pytest.mark.parametrize("system", SYSTEMS.values(), ids=list(SYSTEMS))
 
@@ -53,6 +68,45 @@ def test_the_rom_is_what_its_sources_make(system: System) -> None:
 def test_the_spec_names_the_rom(system: System) -> None:
     assert compiled(system).program.hashes == (rom_sha1(system.rom),)
     assert compiled(system).program.players == system.players
+
+
+@each_system
+def test_the_spec_knows_the_pads(system: System) -> None:
+    """The bits and controls that it names are the cartridge's; no pad 2 where there is none."""
+    lets = {
+        statement.name.text: statement.value
+        for _, statement in statements_of(system.spec, INTEGRATIONS) or ()
+        if isinstance(statement, Let) and isinstance(statement.value, Integer)
+    }
+    values = {name: lets[name].value for name in lets}
+    assert values["pad_1_bits"] == sum(1 << bit for bit in system.bits.values())
+    assert values["buttons"] == len(system.bits)
+    for control, name in CONTROLS.items():
+        assert values[name] == sum(1 << system.bits[key] for key in system.controls[control])
+    keys = {variable.key for variable in compiled(system).program.variables}
+    assert ("pad_2" in keys) == (system.players == 2)
+    if system.players == 2:
+        assert values["pad_2_bits"] == sum(1 << bit for bit in system.pad_2_bits.values())
+        assert values["buttons_2"] == len(system.pad_2_bits)
+
+
+@each_system
+def test_the_state_over_is_a_game_that_was_lost(system: System) -> None:
+    """What ``careless`` comes to by the model is the memory from which ``again`` begins."""
+    image = images(system, careless(system))
+    subject = compiled(system)
+    state = gzip.decompress(system.state.with_name("Over.state").read_bytes())
+    with StableRetro() as engine, tempfile.TemporaryDirectory() as written:
+        subject.write(Path(written))
+        run = play(engine, subject, Path(written), [(0, 0)], capture_ram=True, state=state)
+    assert run.ram is not None
+    game = Game()
+    for pads in [NOTHING] * UPDATES_AT_START + pads_of(system, careless(system)):
+        game.step(pads)
+    assert game.ram() == bytes(image[-1])
+    for row in run.ram.columns_many([(system.base, SIZE)])[0]:
+        game.step(NOTHING)
+        assert bytes(row) == game.ram()
 
 
 @each_system
@@ -117,13 +171,13 @@ def test_the_page_has_the_systems_that_there_are() -> None:
     text = page.PAGE.read_text("utf-8")
     assert text.startswith(page.HEAD)
     heads = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
-    assert heads == [system.name for system in SYSTEMS.values()]
+    assert heads == ["What the replays notice", *(system.name for system in SYSTEMS.values())]
     pictures = {path.stem for path in page.PICTURES.iterdir()}
     assert pictures == set(SYSTEMS)
 
 
 def test_the_replays_of_the_specs_hold() -> None:
-    """On one system: they are over RAM, which is the same on the others in these movies."""
+    """On one system with the engine's own rewards: ``test_replays`` has the others without."""
     system = SYSTEMS["nes"]
     subject = compiled(system)
     project = Project.of(system.spec, INTEGRATIONS)

@@ -106,7 +106,7 @@ def buttons_seen(
             mask = 1 << list(system.buttons).index(name)
             alone = (mask, 0) if pad == 0 else (0, mask)
             words = {
-                (run.info[frame]["pad_1"], run.info[frame]["pad_2"])
+                (run.info[frame]["pad_1"], run.info[frame].get("pad_2", 0))
                 for frame, masks in enumerate(inputs, 1 + system.latency)
                 if tuple(masks) == alone and frame < run.frames
             }

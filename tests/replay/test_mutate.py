@@ -169,6 +169,49 @@ def test_a_sign_that_the_range_rules_out_is_not_changed() -> None:
     assert "`>u2` becomes `>i2`" not in _in(masked + "reward { p : score }", "score")
 
 
+def test_a_width_that_a_mask_makes_the_same_is_not_changed() -> None:
+    def widths(masked: str) -> list[str]:
+        text = HEAD.replace(">u2 @ 0xFF0250", f"{masked} @ 0xFF0250") + "reward { p : score }"
+        changes = _changes(text)
+        return [change for owner, change, of in changes if (owner, of) == ("score", "width")]
+
+    assert widths("<u2 & 0x0F") == []
+    assert widths("<u2 & 0x0F00") == []  # and of one byte it leaves nothing
+    assert widths("<u2 & 0x0FF0") == ["`<u2` becomes `u1`"]
+    assert widths("<i2 & 0x7F") == []
+    # The low byte comes second: another width reads another byte, which is a new address, too.
+    assert widths(">u2 & 0x0F") == ["`>u2` becomes `>u4`"]
+    assert widths("u1 & 0x0F") == []
+    assert widths(">u2 & 0x0F0F") == ["`>u2` becomes `u1`", "`>u2` becomes `>u4`"]
+
+
+def test_a_width_that_the_range_makes_the_same_is_not_changed() -> None:
+    def widths(kind: str, bounds: str) -> list[str]:
+        old = HEAD.replace(">u2 @ 0xFF0250", f"{kind} @ 0xFF0250 {bounds}")
+        changes = _changes(old + "reward { p : score }")
+        return [change for owner, change, of in changes if (owner, of) == ("score", "width")]
+
+    assert widths("<u2", "in 0..255") == ["`<u2` becomes `<u4`"]
+    assert widths("<u2", "enum only { one = 1, all = 255 }") == ["`<u2` becomes `<u4`"]
+    assert widths("<u2", "in 0..256") == ["`<u2` becomes `<u4`"]  # the compiler rejects u1
+    assert widths("<u2", "") == ["`<u2` becomes `u1`", "`<u2` becomes `<u4`"]
+    assert widths(">u2", "in 0..255") == ["`>u2` becomes `u1`", "`>u2` becomes `>u4`"]
+    assert widths("<i2", "in 0..127") == ["`<i2` becomes `<i4`"]
+    assert widths("<n2", "in 0..9") == ["`<n2` becomes `<n4`"]
+
+
+def test_what_only_checks_use_is_not_changed() -> None:
+    text = HEAD + (
+        "let low = 5\nlet high = low + 90\nfn far(v) = v + high\n"
+        "let paid = 3\nlet step = paid + 1\n"
+        "reward { p : gain(score) * step }\ninvariant { i : far(score) >= high }\n"
+    )
+    owners = {owner for owner, _, _ in _changes(text)}
+    assert owners == {"score", "lives", "paid", "step", "p"}
+    assert "low" in {owner for owner, _, _ in _changes(text + "done { o : lives > low }\n")}
+    assert "far" in {owner for owner, _, _ in _changes(text + "info { f : far(lives) }\n")}
+
+
 def test_a_total_notices_what_changes_it() -> None:
     block = "reward { p : gain(score) }\n"
     tried = _tried("total p == 90", block)

@@ -1,7 +1,8 @@
 """Mutation score: the spec changed in one small thing at a time, and what no replay notices.
 
-``tree`` finds and replaces parts of the syntax tree, ``operators`` say what can be changed in an
-expression and ``memory_operators`` what in a variable, ``mutants`` make the changed programs,
+``tree`` finds and replaces parts of the syntax tree, ``reach`` tells what of it only checks use,
+``operators`` say what can be changed in an expression and ``memory_operators`` what in a variable,
+``mutants`` make the changed programs, ``signature`` tells which of them mean something else,
 ``score`` tries each over the memory that the replays showed, ``recorded`` adds what ``--update``
 wrote to what they expect, ``report`` shows the result.
 """

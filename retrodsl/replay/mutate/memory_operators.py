@@ -8,14 +8,20 @@ from dataclasses import replace
 from retrodsl.platforms import BadType, DataType, Platform, parse_type
 from retrodsl.replay.mutate.operators import Change
 from retrodsl.replay.mutate.tree import Part
+from retrodsl.semantics.intervals import Interval
 from retrodsl.source import Span
 from retrodsl.syntax import nodes as n
 
 _SWAPPED = {"<": ">", ">": "<", "<>": "><", "><": "<>", "=": ">", "|": "|", "": ""}
 
 
-def memory_changes_of(part: Part, platform: Platform) -> Iterator[Change]:
-    """The changes to a variable, an array of them, or a pointer."""
+def memory_changes_of(
+    part: Part, platform: Platform, bounds: Interval | None = None
+) -> Iterator[Change]:
+    """The changes to a variable, an array of them, or a pointer.
+
+    ``bounds`` is what the type, a stated range and a closed enum leave of a variable.
+    """
     node = part.node
     match node:
         case n.Variable():
@@ -27,11 +33,11 @@ def memory_changes_of(part: Part, platform: Platform) -> Iterator[Change]:
             else:
                 for step in (1, -1):
                     yield "address", _by(step), replace(node, address=_moved(node.address, step))
-            yield from _type_changes(node, platform)
+            yield from _type_changes(node, platform, bounds)
         case n.Array():
             for step in (1, -1):
                 yield "address", _by(step), replace(node, base=_moved(node.base, step))
-            yield from _type_changes(node, platform)
+            yield from _type_changes(node, platform, bounds)
         case n.Structs():
             for step in (1, -1):
                 yield "address", _by(step), replace(node, base=_moved(node.base, step))
@@ -48,7 +54,9 @@ def _moved(address: n.Expression, step: int) -> n.Expression:
     return n.Binary(span, "+" if step > 0 else "-", address, n.Integer(span, abs(step)))
 
 
-def _type_changes(node: n.Variable | n.Array, platform: Platform) -> Iterator[Change]:
+def _type_changes(
+    node: n.Variable | n.Array, platform: Platform, bounds: Interval | None
+) -> Iterator[Change]:
     try:
         known = platform.resolve_type(parse_type(node.type.text))
     except BadType:
@@ -60,10 +68,22 @@ def _type_changes(node: n.Variable | n.Array, platform: Platform) -> Iterator[Ch
             # Read with the other sign a value leaves the stated range, or is the same. (Where the
             # range itself needs the sign, the compiler rejects the change.)
             continue
+        if kind == "width" and node.mask is None and bounds is not None:
+            narrower = platform.resolve_type(parse_type(new))
+            if _leaves_zeros(known, narrower, bounds):
+                continue
         text = f"`{node.type.text}` becomes `{new}`"
         yield kind, text, replace(node, type=replace(node.type, text=new))
     if node.mask is not None:
         yield "mask", "the mask is dropped", replace(node, mask=None)
+
+
+def _leaves_zeros(known: DataType, narrower: DataType, bounds: Interval) -> bool:
+    """Whether the bytes that are no longer read are 0 wherever the value is in its bounds."""
+    width = narrower.width
+    if width >= known.width or known.places[:width] != narrower.places:
+        return False
+    return bounds.low >= 0 and bounds.high <= narrower.range()[1]
 
 
 def _sign_is_masked(node: n.Variable | n.Array, known: DataType) -> bool:

@@ -11,6 +11,7 @@ from retrodsl.ir.lower.spec import lower_spec
 from retrodsl.ir.program import Named, Program
 from retrodsl.replay.mutate.memory_operators import memory_changes_of
 from retrodsl.replay.mutate.operators import Change, changes_of
+from retrodsl.replay.mutate.reach import in_checks_alone
 from retrodsl.replay.mutate.signature import Signatures
 from retrodsl.replay.mutate.tree import Part, parts_of
 from retrodsl.semantics.declarations import Place
@@ -110,7 +111,11 @@ def lowered(statements: Statements) -> Program | None:
 def _changed(
     statements: Statements, program: Program
 ) -> Iterator[tuple[str, str, Source, Part, Program | Statements]]:
+    with deep_recursion():
+        unmeant = in_checks_alone(statement for _, statement in statements)
     for index, (source, statement) in enumerate(statements):
+        if isinstance(statement, n.Let | n.Fn | n.Table) and statement.name.text in unmeant:
+            continue
         with deep_recursion():
             parts = list(parts_of(statement))
         for part in parts:
@@ -118,15 +123,18 @@ def _changed(
                 name = Place(source, part.node.name.span)
                 what, dropped = _dropped(program, part, name)
                 yield "dropped", what, source, part, dropped
-            for kind, change, new in _changes(part, program):
+            for kind, change, new in _changes(source, part, program):
                 other = list(statements)
                 other[index] = (source, part.rebuild(new))
                 yield kind, change, source, part, other
 
 
-def _changes(part: Part, program: Program) -> Iterator[Change]:
+def _changes(source: Source, part: Part, program: Program) -> Iterator[Change]:
     yield from changes_of(part)
-    yield from memory_changes_of(part, program.platform)
+    if isinstance(part.node, n.Variable | n.Array | n.Structs):
+        name = Place(source, part.node.name.span)
+        bounds = next((v.range for v in program.variables if v.place == name), None)
+        yield from memory_changes_of(part, program.platform, bounds)
     if isinstance(part.node, n.Term) and isinstance(part.above, n.Reward):
         term, span = part.node, part.node.value.span
         if not _has_coefficient(term.value):

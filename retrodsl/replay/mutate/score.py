@@ -92,8 +92,15 @@ def try_mutants(
             outcome.replays.append(_name(replay))
             played.append(one)
     tally = Tally()
+    tried_first = list(played)
     for mutant in mutants_of(statements, program, tally):
-        noticed = any(notices(one, mutant.program, recorded) for one in played)
+        noticed = False
+        for place, one in enumerate(tried_first):
+            if notices(one, mutant.program, recorded):
+                # The next change is mostly beside this one: what noticed this is asked first.
+                tried_first.insert(0, tried_first.pop(place))
+                noticed = True
+                break
         tried, caught = outcome.kinds.get(mutant.kind, (0, 0))
         outcome.kinds[mutant.kind] = (tried + 1, caught + noticed)
         if not noticed:
