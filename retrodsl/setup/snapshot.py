@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from retrodsl.engines._base import Screen
+from retrodsl.engines.one_shot import ChildEnded, run_one_shot
 from retrodsl.setup.errors import SetupError
 
 CHILD: Final = Path(__file__).with_name("snapshot_child.py")
@@ -64,42 +62,20 @@ def take_snapshot(
                 (folder / "start").write_bytes(start)
         except OSError as error:
             raise SetupError(f"{folder} cannot be written: {error.strerror or error}") from error
-        _run(folder, rom, time_limit)
+        try:
+            run_one_shot(CHILD, folder, time_limit)
+        except ChildEnded as problem:
+            if problem.timed_out:
+                raise SetupError(
+                    f"the emulator did not come to the state within {time_limit:g} seconds",
+                    "a longer way needs a higher --time-limit",
+                ) from problem
+            raise SetupError(
+                f"the emulator's process {problem}", f"{rom.name} may be no ROM of this system"
+            ) from problem
         answer = _answer(folder, rom, start)
         screen = Screen(answer["width"], answer["height"], (folder / "screen").read_bytes())
         return Snapshot(frames, (folder / "state").read_bytes(), screen)
-
-
-def _run(folder: Path, rom: Path, time_limit: float) -> None:
-    """Run the child to its end; raises ``SetupError`` where it comes to none, or to a bad one."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", str(CHILD), str(folder)],
-            cwd=folder,  # some cores leave files where they are
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for this process, which ends the child
-            timeout=time_limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SetupError(
-            f"the emulator did not come to the state within {time_limit:g} seconds",
-            "a longer way needs a higher --time-limit",
-        ) from error
-    if done.returncode == 0:
-        return
-    if done.returncode < 0:
-        names = {item.value: item.name for item in signal.Signals}
-        how = f"died of signal {-done.returncode} ({names.get(-done.returncode, 'unknown')})"
-    else:
-        how = f"exited with code {done.returncode}"
-    last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-    said = f"; it said last: {last[0]}" if last else ""
-    raise SetupError(
-        f"the emulator's process {how}{said}", f"{rom.name} may be no ROM of this system"
-    )
 
 
 def _answer(folder: Path, rom: Path, start: bytes | None) -> dict[str, Any]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from retrodsl.engines.one_shot import ChildEnded, run_one_shot
 from retrodsl.search.index import Bytes, Integers, TraceIndex
 from retrodsl.search.poke.errors import PokeError
 
@@ -183,42 +181,22 @@ def _ask(
                 (folder / "start").write_bytes(play.state)
         except OSError as error:
             raise PokeError(f"{folder} cannot be written: {error.strerror or error}") from error
-        _run(folder, time_limit)
+        try:
+            run_one_shot(CHILD, folder, time_limit)
+        except ChildEnded as problem:
+            if problem.timed_out:
+                raise PokeError(
+                    f"the pokes were not all played within {time_limit:g} seconds",
+                    "more time: --time-limit; fewer finds: --limit",
+                ) from problem
+            raise PokeError(
+                f"the emulator's process {problem} while values were written"
+            ) from problem
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text("utf-8"))
         if "error" in answer:
             raise _refusal(answer, play)
         with np.load(folder / "answer.npz") as file:
             return answer, dict(file)
-
-
-def _run(folder: Path, time_limit: float) -> None:
-    """Run the child to its end; raises ``PokeError`` where it comes to none, or to a bad one."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", str(CHILD), str(folder)],
-            cwd=folder,  # some cores leave files where they are
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for this process, which ends the child
-            timeout=time_limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PokeError(
-            f"the pokes were not all played within {time_limit:g} seconds",
-            "more time: --time-limit; fewer finds: --limit",
-        ) from error
-    if done.returncode == 0:
-        return
-    if done.returncode < 0:
-        names = {item.value: item.name for item in signal.Signals}
-        how = f"died of signal {-done.returncode} ({names.get(-done.returncode, 'unknown')})"
-    else:
-        how = f"exited with code {done.returncode}"
-    last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-    said = f"; it said last: {last[0]}" if last else ""
-    raise PokeError(f"the emulator's process {how} while values were written{said}")
 
 
 def _refusal(answer: dict[str, Any], play: Play) -> PokeError:
