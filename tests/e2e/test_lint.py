@@ -190,6 +190,18 @@ def test_specs_are_linted_too(cli: Cli) -> None:
     assert "RL001" in done.out
 
 
+def test_a_comment_in_an_included_file_counts(cli: Cli) -> None:
+    cli.write("specs/a.retro", SPEC.replace("ram {", 'include "b.retro"\n\nram {', 1))
+    ghost = "ram { level : u2 @ 0xFF0258 }"
+    cli.write("specs/b.retro", ghost + "\n")
+    told = cli("lint", "specs/a.retro")
+    assert told.code == 1
+    assert "warning[RT302]" in told.out
+    cli.write("specs/b.retro", ghost + "  # lint: ignore RT302 for the overlay\n")
+    done = cli("lint", "specs/a.retro")
+    assert (done.code, done.out) == (0, "1 spec (1 suppressed): no findings\n")
+
+
 def test_the_state_is_looked_into(cli: Cli, game: Path) -> None:
     (cli.folder / game / "Start.state").write_bytes(b"not gzip at all")
     done = cli("lint", "games")

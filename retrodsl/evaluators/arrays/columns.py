@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from retrodsl.ir.nodes import PointedRead
 from retrodsl.platforms import DataType
+from retrodsl.platforms.datatype import Repr
 from retrodsl.ram import RamTrace
 from retrodsl.semantics.declarations import RamVariable
 
@@ -91,6 +93,7 @@ def decode_raw(data_type: DataType, raw: NDArray[np.uint8], mask: int | None = N
     return values
 
 
+@cache
 def _places(data_type: DataType) -> list[int]:
     """For each byte in address order its place in the number, 0 for the least significant."""
     ones = DataType(data_type.order, "u", data_type.width)
@@ -99,13 +102,19 @@ def _places(data_type: DataType) -> list[int]:
 
 
 def _decimal(data_type: DataType, raw: NDArray[np.uint8], places: list[int]) -> Integers:
-    one = DataType("", data_type.repr, 1)
-    digits = np.array([one.decode(bytes([byte])) for byte in range(256)], np.int64)
+    digits = _digits(data_type.repr)
     base = 100 if data_type.repr == "d" else 10
     values = np.zeros(len(raw), np.int64)
     for byte, place in enumerate(places):
         values += (digits * base**place)[raw[:, byte]]
     return values
+
+
+@cache
+def _digits(kind: Repr) -> Integers:
+    """What each byte counts for."""
+    one = DataType("", kind, 1)
+    return np.array([one.decode(bytes([byte])) for byte in range(256)], np.int64)
 
 
 def wrapped(value: int) -> np.int64:
