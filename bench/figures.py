@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import arrays, lua
+from bench import arrays, env, lint, lua, search
+from bench import replay as movie_replay
 from bench.figure import Figure
 from bench.generated import LONG_LINES, USUAL_LINES, spec_text
 from bench.measure import ROOT, Timing, process, take_turns
@@ -31,13 +32,18 @@ SCRIPTS = Path(sys.executable).parent
 
 def figures(runs: int) -> Iterator[Figure]:
     """Every figure, as it is measured."""
-    few = max(runs // 2, 1)
+    few, once = max(runs // 2, 1), max(runs // 5, 1)
     yield from processes(runs)
     yield from long_spec(runs)
     yield from stages(runs)
     yield from many_specs(few)
     yield from replays(few)
+    yield from movie_replay.figures(once, 20_000)
+    yield from movie_replay.workers(once)
+    yield from env.figures(2 * runs)
     yield from evaluation(few)
+    yield from search.figures(few)
+    yield from lint.lint_figures(once)
     yield from scripts()
 
 

@@ -14,6 +14,7 @@ from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from retrodsl.project import Project
 from retrodsl.replay.report.json_report import render_json
+from retrodsl.replay.report.run import FinishedRun
 from retrodsl.replay.report.text import TextReport
 from retrodsl.replay.result import ReplayResult
 from retrodsl.replay.runner import Runner
@@ -159,7 +160,7 @@ def test_an_error_of_the_engine_is_the_verdict(
     assert not result.passed
     text = TextReport(color=False).result(result)
     assert text == f"replay m\n  ERROR   {message}\n          {error.mend}\n"
-    (replay,) = json.loads(render_json([result]))["replays"]
+    (replay,) = json.loads(render_json(FinishedRun((result,))))["replays"]
     assert (replay["error"], replay["mend"], replay["passed"]) == (message, error.mend, False)
 
 

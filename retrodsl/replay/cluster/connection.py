@@ -24,6 +24,10 @@ NO_WORKERS_SECONDS = 60.0
 #: How long, in seconds, a worker may take to end its emulators when a run is over.
 _END_SECONDS = 10.0
 
+#: What keys of tasks begin with. Dask learns from the tasks of a name how long such a task takes,
+#: and moves tasks from busy workers to idle ones by it: a ROM is there in a moment, a movie is not.
+_ROM, _MOVIE = "retrodsl_rom", "retrodsl_movie"
+
 #: How often, in seconds, the number of workers is looked at.
 _LOOK_SECONDS = 2.0
 
@@ -38,7 +42,7 @@ class Connection:
     def __init__(self, cluster: str, engine: str, python: str | None = None) -> None:
         self.cluster = cluster
         self.engine = engine
-        self.run = f"retrodsl-{token_hex(6)}"
+        self.run = token_hex(8)
         self.turns = Turns()
         self.engine_version = ""
         self._client = connect(cluster)  # Any: Dask's client has no types
@@ -92,13 +96,13 @@ class Connection:
                 # Dask warns of large tasks; a ROM is one, and is sent once.
                 with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
                     self._roms[digest] = self._client.submit(
-                        there.content_of, content, key=f"{self.run}-rom-{token_hex(8)}", pure=False
+                        there.content_of, content, key=f"{_ROM}-{token_hex(8)}", pure=False
                     )
             return self._roms[digest]
 
     def submit(self, function: Callable[..., Any], *args: object, progress: Progress | None) -> Any:
         """A task under a key of its own, whose frames are told to ``progress``."""
-        key = f"{self.run}-{token_hex(8)}"
+        key = f"{_MOVIE}-{token_hex(8)}"
         if progress is not None:
             self._progress[key] = progress
         return self._client.submit(function, *args, key=key, pure=False)
