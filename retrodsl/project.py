@@ -88,16 +88,19 @@ class Project:
         )
 
 
-def specs_in(folder: Path) -> list[Path]:
+def specs_in(folder: Path, *, parts: bool = False) -> list[Path]:
     """The spec files below a folder, in order.
 
     Left out are hidden folders, and files that others of them include: those are parts, no specs.
+    With ``parts`` they are among them.
     """
     inside = sorted(
         path
         for path in folder.rglob("*.retro")
         if path.is_file() and not _hidden(path.relative_to(folder))
     )
+    if parts:
+        return inside
     included = {part for path in inside for part in _includes_of(path)}
     return [path for path in inside if path.resolve() not in included] or inside
 

@@ -68,8 +68,11 @@ def fail(message: str) -> typer.Exit:
     return typer.Exit(WRONG_USE)
 
 
-def find_specs(paths: Sequence[Path] | None) -> list[Path]:
-    """The spec files under ``paths``, each once; exits where there is none."""
+def find_specs(paths: Sequence[Path] | None, *, parts: bool = False) -> list[Path]:
+    """The spec files under ``paths``, each once; exits where there is none.
+
+    With ``parts`` those that others include are among what a folder has.
+    """
     from retrodsl.project import specs_in
 
     if not paths:
@@ -77,7 +80,7 @@ def find_specs(paths: Sequence[Path] | None) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = specs_in(path)
+            inside = specs_in(path, parts=parts)
             if not inside:
                 shown = "here" if path == Path() else f"in {path}"
                 raise fail(f"there is no .retro file {shown}")

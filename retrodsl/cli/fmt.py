@@ -64,7 +64,7 @@ def fmt(
             raise fail("`-` is the standard input, and cannot stand beside files")
         outcomes = [_pipe(check, diff)]
     else:
-        outcomes = [_file(path, check, diff) for path in find_specs(specs)]
+        outcomes = [_file(path, check, diff) for path in find_specs(specs, parts=True)]
         typer.echo(_summary(outcomes), err=diff)
     bad = any(outcome in (_Outcome.WOULD_CHANGE, _Outcome.BROKEN) for outcome in outcomes)
     raise typer.Exit(FINDINGS if bad else CLEAN)

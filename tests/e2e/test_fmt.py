@@ -49,6 +49,14 @@ def test_what_is_tidy_is_not_touched(cli: Cli) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime) == (inode, 1)
 
 
+def test_what_others_include_is_laid_out_too(cli: Cli) -> None:
+    cli.write("specs/a.retro", 'include "part.retro"\n')
+    part = cli.write("specs/part.retro", UNTIDY)
+    done = cli("fmt", "specs")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "2 specs: 1 reformatted, 1 unchanged")
+    assert part.read_text("utf-8") == TIDIED
+
+
 def test_folders_are_searched(cli: Cli) -> None:
     cli.write("specs/a.retro", UNTIDY)
     cli.write("specs/deep/b.retro", TIDIED)
