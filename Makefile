@@ -7,10 +7,12 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 BIN := .venv/bin
 READY := .venv/.ready
 GYM_RETRO := .venv-gym-retro/bin/python
+TRAIN := .venv-train/.ready
 PAIRS ?= 100000
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format gen bench fuzz gym-retro cartridges clean
+.PHONY: help demo test check format gen bench fuzz train soak gym-retro cartridges clean
 
 help:
 	@echo "make demo    compile a spec, replay its movies on the real emulator, print the verdict"
@@ -20,6 +22,8 @@ help:
 	@echo "make gen     rewrite what is generated: integrations/, schemas, reference pages"
 	@echo "make bench   speed, each figure beside its peer in the same run"
 	@echo "make fuzz    random specs and traces, every evaluator against the others; PAIRS=100000"
+	@echo "make train   the tests that need PyTorch and Stable-Baselines3, in an environment of their own"
+	@echo "make soak    random play on every game for MINUTES=30: violations, memory"
 	@echo "make cartridges  assemble our test ROMs anew and verify them (cc65, binutils)"
 	@echo "make gym-retro  the old engine for the tests, where there is a Python 3.8 or 3.7"
 	@echo "make clean   remove the virtual environment and caches"
@@ -68,5 +72,18 @@ bench: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.conformance --pairs $(PAIRS) --engine
 
+# Not part of `make test`: PyTorch is large.
+$(TRAIN): requirements-train.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-train.lock
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(TRAIN)
+
+train: $(TRAIN)
+	.venv-train/bin/python -m pytest tests/train tests/env
+
+soak: $(READY)
+	$(BIN)/python -m bench.soak $(MINUTES)
+
 clean:
-	rm -rf .venv .venv-gym-retro .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out
+	rm -rf .venv .venv-gym-retro .venv-train .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out

@@ -77,8 +77,9 @@ def record(
         str | None,
         typer.Option(
             "--policy",
-            metavar="MODULE:FUNCTION",
-            help="Let a policy play: called with observation and info, it gives an action.",
+            metavar="MODULE:FUNCTION|MODEL.zip",
+            help="Let a policy play: called with observation and info, it gives an action. Or a "
+            "model that `retrodsl.train` saved.",
         ),
     ] = None,
     play: Annotated[
@@ -290,7 +291,8 @@ def _out(source: _Source, out: Path | None, *, force: bool) -> Path:
         if source.text is not None:
             name = source.text.stem
         elif source.policy is not None:
-            name = source.policy.rpartition(":")[2]
+            model = Path(source.policy)
+            name = model.stem if model.suffix == ".zip" else source.policy.rpartition(":")[2]
         elif source.random is not None:
             name = f"{source.spec.stem}-random-{source.random}"
         else:

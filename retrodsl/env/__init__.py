@@ -20,12 +20,14 @@ if TYPE_CHECKING:
         SecondEnvironment,
     )
     from retrodsl.env.making import make
+    from retrodsl.env.skip import FrameSkip
     from retrodsl.env.violations import Violation
     from retrodsl.env.wrapper import CheckedEnv, check
 
 __all__ = [
     "CheckedEnv",
     "EnvironmentProblem",
+    "FrameSkip",
     "InvariantViolation",
     "InvariantWarning",
     "SecondEnvironment",
@@ -39,6 +41,7 @@ __all__ = [
 _MODULES = {
     "CheckedEnv": "wrapper",
     "EnvironmentProblem": "errors",
+    "FrameSkip": "skip",
     "InvariantViolation": "errors",
     "InvariantWarning": "errors",
     "SecondEnvironment": "errors",

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import weakref
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-import gymnasium
 import numpy as np
 import stable_retro
 from gymnasium.envs.registration import EnvSpec
+from gymnasium.spaces import Box
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
+from retrodsl.env.display import Display, why_no_display
 from retrodsl.env.errors import EnvironmentProblem, SecondEnvironment
 from retrodsl.env.game import POWER_ON, Game, default_state, hash_of, open_game, rom_of, state_of
+from retrodsl.env.lending import OwnSpec
 from retrodsl.env.meaning import DONE, INFO, OTHERS, REWARD, TERMS, TRUNCATED
 from retrodsl.env.memory import LiveMemory, missing
 from retrodsl.env.pads import Actions, Pads
 from retrodsl.env.registration import ENTRY_POINT, name_of
+from retrodsl.env.seen import Numbers, numbers_of
 from retrodsl.env.violations import Saver
 from retrodsl.env.watch import CHECKS, Check, Row, Watch
 
-Observe: TypeAlias = Literal["image", "ram", "variables"]
+Observe: TypeAlias = Literal["image", "ram", "variables", "info"]
 Info: TypeAlias = "dict[str, Any]"
 
 _ACTIONS: Final = {
@@ -74,6 +77,7 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         rom: str | os.PathLike[str] | None = None,
         integrations: str | os.PathLike[str] | None = None,
     ) -> None:
+        self._lent = False
         given = {
             "scenario": scenario,
             "state": state,
@@ -90,13 +94,20 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         _one_of("actions", actions, tuple(_ACTIONS))
         _one_of("check", check, CHECKS)
         _one_of("render_mode", render_mode, (None, *self.metadata["render_modes"]))
+        no_display = why_no_display()
+        if render_mode == "human" and no_display is not None:
+            raise no_display
         folder = None if integrations is None else Path(integrations)
         self.game: Game = open_game(spec, scenario, folder)
         count = self.game.program.players if players is None else players
         if not 1 <= count <= 2:
             raise EnvironmentProblem(f"{count} players", "the engine knows one or two")
         self._observe: Observe = obs
-        self._watched = [v.key for v in self.game.program.variables]
+        self._numbers: Numbers | None = None
+        if obs in ("variables", "info"):
+            self._numbers = numbers_of(self.game, obs)
+        self._modes = [m for m in self.metadata["render_modes"] if m != "human" or not no_display]
+        self._display = Display(self.game.name)
         start = state_of(self.game, state, count)
         found = rom_of(self.game, rom)
         self._open(found, actions, count, render_mode)
@@ -125,7 +136,8 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         folder.mkdir()
         for name, text in self.game.integration.files.items():
             (folder / name).write_text(text, "utf-8")
-        (folder / f"rom{rom.suffix}").symlink_to(rom.resolve())
+        self._rom = folder / f"rom{rom.suffix}"
+        self._rom.symlink_to(rom.resolve())
         kind = stable_retro.Observations.RAM
         if self._observe == "image":
             kind = stable_retro.Observations.IMAGE
@@ -172,7 +184,8 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
             )
         self.statename = os.fspath(state or default_state(self.game, self.players) or POWER_ON)
         rate = float(self.em.get_screen_rate())
-        self.metadata = {**type(self).metadata, "render_fps": rate if 10 <= rate <= 1000 else 60.0}
+        fps = rate if 10 <= rate <= 1000 else 60.0
+        self.metadata = {"render_modes": self._modes, "render_fps": fps}
         self._pads = Pads(
             actions,
             self.num_buttons,
@@ -180,8 +193,9 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
             [list(group) for group in self.button_combos],
             self.data.filter_action,
         )
-        if self._observe == "variables":
-            self._limit_observations()
+        if self._numbers is not None:
+            low, high = self._numbers.low, self._numbers.high
+            self.observation_space = Box(low, high, dtype=np.float32)
         sha1 = hash_of(rom)
         if check != "off" and program.hashes and sha1 not in program.hashes:
             raise EnvironmentProblem(
@@ -201,14 +215,6 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         self._held: object = None
         self._started = False
 
-    def _limit_observations(self) -> None:
-        """Show variables within their ranges, so that an observation is always in its space."""
-        variables = self.game.program.variables
-        low = np.array([float(v.range.low) for v in variables], np.float32)
-        high = np.array([float(v.range.high) for v in variables], np.float32)
-        self._limits = low, high
-        self.observation_space = gymnasium.spaces.Box(low, high, dtype=np.float32)
-
     # --- an episode
 
     def reset(
@@ -216,12 +222,14 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
     ) -> tuple[NDArray[Any], Info]:
         """Load the start state: frame 0. ``options`` are not used."""
         if not hasattr(self, "em"):
-            raise EnvironmentProblem("a reset of a closed environment", "make a new one")
+            self._take_back()
         self._held = None
         observation, _ = super().reset(seed=seed, options=options)
         values = self.data.lookup_all()
         self._started = True
         row = self.watch.begin(values, None if self._power_on else self.initial_state)
+        if self._numbers is not None:
+            observation = self._numbers.of(values if self._observe == "variables" else row[INFO])
         return observation, {**values, **row[INFO]}
 
     def step(self, action: Any) -> tuple[NDArray[Any], float, bool, bool, Info]:
@@ -239,15 +247,17 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         emulator.step()
         data.update_ram()
         values = data.lookup_all()
-        if self._cropped or self._observe != "image":
-            observation = self._seen(values)
-        else:
-            observation = self.img = emulator.get_screen()
         over, rewards = False, ()
         if self._asks:
             over = data.is_done()
             rewards = tuple([data.current_reward(player) for player in self._players])
         row = self.watch.step(values, masks, rewards, over)
+        if self._numbers is not None:
+            observation = self._numbers.of(values if self._observe == "variables" else row[INFO])
+        elif self._cropped or self._observe != "image":
+            observation = super()._update_obs()
+        else:
+            observation = self.img = emulator.get_screen()
         info = {**values, **row[INFO], "reward_terms": row[TERMS], "done_reason": None}
         reward: float = row[REWARD]
         terminated, truncated = bool(row[DONE]), bool(row[TRUNCATED])
@@ -263,19 +273,9 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
 
     # --- parts of a step that not every environment has
 
-    def _seen(self, values: Mapping[str, int]) -> NDArray[Any]:
-        if self._observe == "image":
-            self.img = self.get_screen(apply_rotation=True)
-            return self.img  # type: ignore[no-any-return]
-        if self._observe == "ram":
-            self.ram = self.get_ram()
-            return self.ram  # type: ignore[no-any-return]
-        raw = np.array([values[key] for key in self._watched], np.float32)
-        return np.clip(raw, *self._limits)
-
     def _update_obs(self) -> NDArray[Any]:
-        """The observation of a reset."""
-        return self._seen(self.data.lookup_all())
+        """The observation of a reset; numbers are taken once the frame's meaning is known."""
+        return np.empty(0) if self._numbers is not None else super()._update_obs()
 
     def _record(self, pads: tuple[NDArray[np.uint8], ...]) -> None:
         """Into the engine's own movie (``record_movie``)."""
@@ -302,10 +302,64 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
             info["reward_terms_p2"] = row[OTHERS][0][1]
         return rewards[0] if self._by_hand[0] else float(row[REWARD])
 
+    # --- the emulator and the window
+
+    def lend(self) -> None:
+        """Give up the emulator: an environment is made of this one's spec."""
+        if hasattr(self, "em"):
+            if self.movie:
+                self.stop_record()
+            del self.em
+            self._started, self._lent = False, True
+
+    def _take_back(self) -> None:
+        """The emulator anew, after somebody else had it."""
+        if not self._lent:
+            raise EnvironmentProblem("a reset of a closed environment", "make a new one")
+        gc.collect()
+        try:
+            self.em = stable_retro.RetroEmulator(str(self._rom))
+        except RuntimeError as error:
+            raise SecondEnvironment(
+                "this environment's emulator has gone to the one that was made of its spec",
+                "close() that one first",
+            ) from error
+        self.em.configure_data(self.data)
+        self.em.step()
+        self._lent = False
+
+    def render(self) -> Any:
+        """The screen, rows of RGB, for ``"rgb_array"``; for ``"human"`` it is shown in a window.
+
+        Closing the window ends the showing, not the episode.
+        """
+        if self.render_mode is None:
+            return None
+        if not hasattr(self, "em"):
+            raise EnvironmentProblem("a picture of a closed environment", "make a new one")
+        if self.render_mode == "rgb_array":
+            return super().render()
+        # The engine's own reset renders before it takes the new picture.
+        self._display.show(self.get_screen(apply_rotation=True), self.metadata["render_fps"])
+        return None
+
+    @property
+    def spec(self) -> EnvSpec | None:
+        """How Gymnasium makes such an environment; ``spec.make()`` lends the new one the emulator.
+
+        This one goes on with its next reset, after the new one was closed.
+        """
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:
+        self._spec = None if spec is None else OwnSpec.of(spec, self)
+
     def close(self) -> None:
         """End the emulator, so that this process can have another one."""
         super().close()
-        self._started = False
+        self._started = self._lent = False
+        self._display.close()
         self._files()
 
 

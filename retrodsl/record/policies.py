@@ -1,11 +1,13 @@
-"""A policy named as ``module:function``, or ``file.py:function``."""
+"""A policy named as ``module:function``, or ``file.py:function``; or a trained model's file."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import json
 import sys
 import traceback
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -16,11 +18,23 @@ from retrodsl.record.errors import AgentError
 Policy = Callable[[Any, dict[str, Any]], object]
 """Takes the observation and the info of a frame and gives an action: see ``actions``."""
 
-_FORM = "name it as MODULE:FUNCTION, or FILE.py:FUNCTION"
+MODEL = ".zip"
+"""How the file of a trained model ends."""
+
+MODEL_NOTE = "retrodsl.json"
+"""The member of a model's file that says, as ``player``, which class plays it."""
+
+_FORM = "name it as MODULE:FUNCTION, FILE.py:FUNCTION or MODEL.zip"
+_SAVE = "save it with retrodsl.train.save_model(model, FILE, setup), or name a FILE.py:FUNCTION"
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Module or file, and function; raises ``AgentError`` for another form."""
+    """Module or file, and function, which a model's file has none of.
+
+    Raises ``AgentError`` for another form.
+    """
+    if name.endswith(MODEL):
+        return name, ""
     module, colon, function = name.rpartition(":")
     if not colon or not module or not function.isidentifier():
         raise AgentError(f"`{name}` does not name a policy", _FORM)
@@ -31,8 +45,11 @@ def load_policy(name: str, folder: Path) -> Policy:
     """The policy of a name; modules are looked for in ``folder`` first.
 
     A function is taken as it is, a class is made an object of; what has a ``predict``, as the
-    models of Stable-Baselines3 do, is asked by it. Raises ``AgentError``.
+    models of Stable-Baselines3 do, is asked by it. A model's file says who plays it. Raises
+    ``AgentError``.
     """
+    if name.endswith(MODEL):
+        return _load_model(folder / name)
     place, attribute = split_name(name)
     module = _load(place, folder)
     if not hasattr(module, attribute):
@@ -64,6 +81,32 @@ class _Predicting:
         del info
         action, self.state = self.model.predict(observation, state=self.state, deterministic=True)
         return action
+
+
+def _load_model(path: Path) -> Policy:
+    """The player that the file of a model names, made with the file's path."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            note = json.loads(archive.read(MODEL_NOTE))
+    except FileNotFoundError as error:
+        raise AgentError(f"there is no model {path}", _FORM) from error
+    except KeyError as error:
+        raise AgentError(f"the model {path} does not say how it was trained", _SAVE) from error
+    except (OSError, zipfile.BadZipFile, ValueError) as error:
+        raise AgentError(f"{path} is no model: {error}", _SAVE) from error
+    player = note.get("player") if isinstance(note, dict) else None
+    module, _, name = str(player).partition(":")
+    try:
+        made = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise AgentError(f"the model {path} names the player {player}: {error}", _SAVE) from error
+    try:
+        policy: Policy = made(path)
+    except AgentError:
+        raise
+    except Exception as error:
+        raise AgentError(f"the model {path} cannot be played: {describe(error, module)}") from error
+    return policy
 
 
 def _own(value: object, key: str, module: ModuleType) -> bool:

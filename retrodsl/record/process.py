@@ -149,6 +149,8 @@ def _policy(
     def act(frame: int) -> Masks:
         try:
             action = policy(see(), emulator.info())
+        except AgentError:
+            raise
         except Exception as error:
             what = describe(error, split_name(name)[0])
             raise AgentError(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pickle
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
 
+import gymnasium
 import numpy as np
 import pytest
 
@@ -93,21 +96,55 @@ def test_other_starts() -> None:
         alone(_made, state=ROOT / "integrations" / "Tenfold-Nes" / "Start.state")
 
 
-def _checked_by_gymnasium(obs: Observe, actions: Actions) -> None:
+def _seen_info(spec: Path) -> list[Any]:
+    env = retrodsl.make(spec, obs="info", actions="discrete")
+    space = env.observation_space
+    rows: list[Any] = [(space.low.tolist(), space.high.tolist())]
+    for observation in (env.reset()[0], env.step(4)[0], env.step(4)[0]):
+        assert observation in space
+        rows.append(observation.tolist())
+    env.close()
+    return rows
+
+
+def test_the_spec_s_info_is_seen_within_its_ranges(tmp_path: Path) -> None:
+    info = "info { half : ship_x / 16; far : ship_x > 280; moved : clamp(delta(ship_x), 0, 4) }"
+    rows = alone(_seen_info, write(tmp_path, RAM, info))
+    assert rows[0] == ([0, 0, 0], [65535 / 16, 1, 4])
+    assert rows[1:] == [[17, 0, 0], [277 / 16, 0, 4], [282 / 16, 1, 4]]
+
+
+@pytest.mark.parametrize(
+    ("info", "said"),
+    [("", "shows nothing"), ("info { x : 1 / ship_x when ship_x != 0 }", None)],
+)
+def test_info_that_cannot_be_seen(tmp_path: Path, info: str, said: str | None) -> None:
+    spec = write(tmp_path, RAM, info)
+    if said is None:
+        alone(_seen_info, spec)
+        return
+    with pytest.raises(EnvironmentProblem, match=said):
+        retrodsl.make(spec, obs="info")
+
+
+def _checked_by_gymnasium(obs: Observe, actions: Actions, screen: bool) -> list[str]:
     from gymnasium.utils.env_checker import check_env
 
+    os.environ.pop("WAYLAND_DISPLAY", None)
+    os.environ.pop("DISPLAY", None)
+    os.environ.pop("SDL_VIDEODRIVER", None)
+    if screen:
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
     env = retrodsl.make(AIRSTRIKER, obs=obs, actions=actions, render_mode="rgb_array")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        # The checks of rendering and closing make a second environment in this process.
-        check_env(env, skip_render_check=True, skip_close_check=True)
+        check_env(env)
+    # What it made of the environment's spec had the emulator for a while.
+    env.reset()
+    env.step(env.action_space.sample())
     env.close()
-    for mode in ("rgb_array", None):
-        assert env.spec is not None
-        other = env.spec.make(render_mode=mode)
-        other.reset()
-        assert (other.render() is None) is (mode is None)
-        other.close()
+    modes: list[str] = env.metadata["render_modes"]
+    return modes
 
 
 @pytest.mark.parametrize(
@@ -115,7 +152,70 @@ def _checked_by_gymnasium(obs: Observe, actions: Actions) -> None:
     [("image", "filtered"), ("ram", "discrete"), ("variables", "multi_discrete")],
 )
 def test_gymnasium_has_nothing_to_say(obs: Observe, actions: Actions) -> None:
-    alone(_checked_by_gymnasium, obs, actions)
+    modes = alone(_checked_by_gymnasium, obs, actions, screen=False)
+    assert modes == (["rgb_array"] if sys.platform.startswith("linux") else modes)
+
+
+def test_gymnasium_has_nothing_to_say_of_a_window() -> None:
+    pytest.importorskip("pygame", reason="pygame is not installed")
+    assert alone(_checked_by_gymnasium, "info", "filtered", screen=True) == ["human", "rgb_array"]
+
+
+def _shown() -> list[Any]:
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    pygame = importlib.import_module("pygame")
+    env = retrodsl.make(AIRSTRIKER, render_mode="human", actions="discrete")
+    picture, _ = env.reset()
+    title, surface = pygame.display.get_caption()[0], pygame.display.get_surface()
+    middle = tuple(surface.get_at((surface.get_width() // 2, 3 * 200)))[:3]
+    found = [title, surface.get_size(), middle == tuple(picture[200, 160])]
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    for _ in range(3):
+        env.step(0)
+    found += [env.render(), pygame.display.get_init()]
+    env.close()
+    return found
+
+
+def test_a_person_looks_on_and_closes_the_window() -> None:
+    pytest.importorskip("pygame", reason="pygame is not installed")
+    assert alone(_shown) == ["Airstriker-Genesis", (960, 672), True, None, False]
+
+
+def _lent() -> list[Any]:
+    first = gymnasium.make("retrodsl/Airstriker-v0", check="count").unwrapped
+    first.reset()
+    plain = [first.step(RIGHT["filtered"])[1:] for _ in range(5)]
+    assert first.spec is not None
+    second = first.spec.make(obs="ram")
+    told: list[Any] = []
+    for call in (lambda: first.step(RIGHT["filtered"]), first.render, first.reset):
+        try:
+            told.append(call())
+        except EnvironmentProblem as error:
+            told.append(f"{type(error).__name__}: {error}")
+    second.reset()
+    second.close()
+    first.reset()
+    again = [first.step(RIGHT["filtered"])[1:] for _ in range(5)]
+    copy = pickle.loads(pickle.dumps(first.spec))
+    told += [again == plain, copy.kwargs == first.spec.kwargs]
+    try:
+        copy.make()  # a copy is no longer this environment's
+    except SecondEnvironment as error:
+        told.append(str(error))
+    first.close()
+    return told
+
+
+def test_an_environment_lends_its_emulator_to_one_made_of_its_spec() -> None:
+    step, render, reset, same, copied, second = alone(_lent)
+    assert step.startswith("EnvironmentProblem: a step before the first reset")
+    assert render is None
+    assert reset.startswith("SecondEnvironment: this environment's emulator has gone to the one")
+    assert same
+    assert copied
+    assert "AsyncVectorEnv" in second
 
 
 def _checked_by_stable_baselines3(obs: Observe) -> None:
@@ -234,6 +334,7 @@ def test_a_hand_written_script_pays_and_ends(tmp_path: Path) -> None:
         ({"state": "Nowhere"}, "the state Nowhere of Airstriker-Genesis was not found"),
         ({"rom": "nowhere.md"}, "there is no ROM nowhere.md"),
         ({"check": "shout"}, "check='shout' is not known"),
+        ({"players": 0}, "0 players"),
         ({"render_mode": "ansi"}, "render_mode='ansi' is not known"),
         ({"spec": "nowhere.retro"}, "there is no spec nowhere.retro"),
     ],
