@@ -96,7 +96,7 @@ def _runs(pid: int) -> bool:
     return listed.stdout.startswith("R")
 
 
-def _until(condition: Callable[[], object], seconds: float = 60) -> None:
+def _until(condition: Callable[[], object], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -338,7 +338,7 @@ def test_an_end_from_the_keyboard_ends_it_there_too(own: Cli, cluster: Cluster) 
         _until(lambda: "total   reward 0" in said.read_text())
         _until(cluster.playing)
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        assert process.wait(240) == 130
     finally:
         process.kill()
         process.wait()
@@ -363,7 +363,7 @@ def test_the_scheduler_dies(own: Cli) -> None:
             _until(lambda: "total   reward 0" in said.read_text())
             emulators = [p for p, words in _below(short.process).items() if "child.py" in words]
             os.kill(short.process, signal.SIGKILL)
-            assert process.wait(60) == 1
+            assert process.wait(240) == 1
         finally:
             process.kill()
             process.wait()

@@ -146,15 +146,20 @@ def _fail(*args: object) -> None:
     raise OSError("the disk says no")
 
 
-@pytest.mark.parametrize("step", ["replace", "fsync", "chmod", "fdopen"])
+@pytest.mark.parametrize(
+    ("owner", "step"),
+    [(os, "replace"), (os, "fsync"), (Path, "open")],
+    ids=["replace", "fsync", "open"],
+)
 def test_a_failure_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, step: str
 ) -> None:
     path = tmp_path / "data.json"
     path.write_text("old")
-    monkeypatch.setattr(os, step, _fail)
-    with pytest.raises(OSError, match="the disk says no"):
-        write_atomically(path, b"new")
+    with monkeypatch.context() as broken:
+        broken.setattr(owner, step, _fail)
+        with pytest.raises(OSError, match="the disk says no"):
+            write_atomically(path, b"new")
     assert path.read_text() == "old"
     assert names(tmp_path) == {"data.json"}
 

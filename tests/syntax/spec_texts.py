@@ -269,9 +269,10 @@ class Author(Choices):
 
     def _pointer(self) -> Pieces:
         pieces: list[Piece] = ["[", MAYBE, *self._reference(), MAYBE, "]"]
-        if self.chance(5):
+        # Offsets go left to right: a sum behind a sign needs its brackets.
+        for _ in range(self.upto(3)):
             sign = self.one_of(("+", "-"))
-            pieces.extend((MAYBE_JOIN, sign, MAYBE_JOIN, *self.expression(9)))
+            pieces.extend((MAYBE_JOIN, sign, MAYBE_JOIN, *self.expression(10)))
         if self.chance(5):
             pieces.extend((JOIN, "else", JOIN, *self.expression(11)))
         return tuple(pieces)
