@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from retrodsl.lint.integration import Memory, ReadState
     from retrodsl.lint.runner import LintResult
     from retrodsl.platforms import Platform
+    from retrodsl.search import Search
+    from retrodsl.semantics.declarations import Declarations
 
 #: A larger spec is a mistake: the longest that a person wrote has a few hundred lines.
 MAX_BYTES = 4 << 20
@@ -38,11 +40,15 @@ class UnreadableFile(Exception):  # noqa: N818 - carries its diagnostic
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A spec's meaning, or ``None`` when there is an error among the diagnostics."""
+    """A spec's meaning, or ``None`` when there is an error among the diagnostics.
+
+    ``declarations`` are its names, for whoever lowers an expression more.
+    """
 
     source: Source
     program: Program | None
     diagnostics: tuple[Diagnostic, ...]
+    declarations: Declarations | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def check_source(source: Source, project: Project | None = None) -> Checked:
 
     reports = Collector()
     statements = _gather(source, project, reports)
-    program = None
+    program = declarations = None
     if statements is not None and not reports.has_errors:
         game = next((s.name.value for _, s in statements if isinstance(s, n.Game)), None)
         around = NOWHERE if project is None or game is None else project.surroundings(game)
@@ -113,8 +119,8 @@ def check_source(source: Source, project: Project | None = None) -> Checked:
             if declarations is not None:
                 program = lower_spec(declarations, load_functions(), around, reports)
     if reports.has_errors:
-        program = None
-    return Checked(source, program, reports.sorted())
+        program = declarations = None
+    return Checked(source, program, reports.sorted(), declarations)
 
 
 def check_fully(path: Path, integrations: Path | None = None) -> Checked:
@@ -126,7 +132,7 @@ def check_fully(path: Path, integrations: Path | None = None) -> Checked:
         return checked
     reports = Collector(list(checked.diagnostics))
     emit_scenarios(checked.program, reports)
-    return Checked(checked.source, checked.program, reports.sorted())
+    return replace(checked, diagnostics=reports.sorted())
 
 
 def compile_spec(path: Path, integrations: Path | None = None) -> Compiled:
@@ -158,6 +164,34 @@ def format_source(source: Source) -> Formatted:
     result = parse(source)
     text = None if result.file is None else print_file(result.file)
     return Formatted(text, result.diagnostics)
+
+
+def open_search(
+    play: str | Path,
+    spec: str | Path,
+    *,
+    integrations: Path | None = None,
+    rom: Path | None = None,
+    time_limit: float = 300.0,
+) -> Search:
+    """A search of ``play``: a movie's file, the name of a movie of the spec, or a RAM trace.
+
+    A movie is played to its end for it, in at most ``time_limit`` seconds. Raises
+    ``search.CannotPlay``; its ``diagnostics`` are those of a spec with errors.
+    """
+    from retrodsl.search import CannotPlay, PlaySource, Search
+
+    path = Path(spec)
+    compiled = compile_spec(path, integrations)
+    program = compiled.checked.program
+    if program is None:
+        why = "; ".join(d.message for d in compiled.diagnostics if d.is_error)
+        raise CannotPlay(f"{path} has errors: {why}", compiled.diagnostics)
+    source = PlaySource(
+        str(play), path, program, compiled.integration, integrations, rom, time_limit
+    )
+    recording, _ = source.recording()
+    return Search(recording, program, compiled.checked.declarations)
 
 
 def lint_inputs(
@@ -218,11 +252,16 @@ def _lint_spec(
         of_states = check_spec_states(checked.program, Project.of(path), read_state)
         found += [d for d in of_states if d.code in active]
     suppressions = read_comments(checked.source)
+    # A comment in a file that is included counts too. That it is of no use here says nothing: the
+    # file may be included elsewhere.
+    included = {d.label.source.name: d.label.source for d in found if d.label is not None}
+    included.pop(checked.source.name, None)
+    comments = [suppressions, *(read_comments(source) for source in included.values())]
     compiler = ("RS", "RT")
     kept = [
         d
         for d in found
-        if (d.is_error and d.code.startswith(compiler)) or not suppressions.covers(d)
+        if (d.is_error and d.code.startswith(compiler)) or not any(c.covers(d) for c in comments)
     ]
     codes = {entry.code for entry in suppressions.entries if selection.covers(entry.code)}
     problems = suppressions.problems(active | codes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, RomOption, fail, show
+from retrodsl.cli.search_names import KNOWN
 from retrodsl.cli.search_words import SearchCommand, frames_and_formulas, frames_and_numbers
 
 if TYPE_CHECKING:
@@ -94,6 +96,14 @@ def search(
             "Write pictures into this folder, of the frames on which what you see tells most.",
         ),
     ] = None,
+    names: Annotated[
+        str | None,
+        _said(
+            "--names",
+            "NAME,NAME,...",
+            f"Go by play alone: propose what behaves as these do. Known are {KNOWN}.",
+        ),
+    ] = None,
     slack: Annotated[
         int | None,
         typer.Option(
@@ -131,8 +141,15 @@ def search(
         str, typer.Option("--name", metavar="NAME", help="What to call it in the spec.")
     ] = "found",
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, help="How many finds are shown.")
-    ] = 10,
+        int | None,
+        typer.Option(
+            "--limit",
+            "-n",
+            min=1,
+            help="How many finds are shown. Default: 10, and 5 for each of --names.",
+            show_default=False,
+        ),
+    ] = None,
     as_enum: Annotated[
         bool,
         typer.Option("--enum", help="Give the values that were seen names, if they are few."),
@@ -146,6 +163,16 @@ def search(
             "--save-trace",
             metavar="FILE",
             help="Keep the memory of the play, to search it again without the emulator.",
+            show_default=False,
+        ),
+    ] = None,
+    session: Annotated[
+        Path | None,
+        typer.Option(
+            "--session",
+            metavar="FILE",
+            help="Narrow step by step, at a prompt or with lines from standard input; `help` there "
+            "lists them. What was said is kept in this file, and taken up again.",
             show_default=False,
         ),
     ] = None,
@@ -164,12 +191,18 @@ def search(
     `--at 120 "? == 300"`. `? rises`, `? falls`, `? changes` and `? stays` compare with the moment
     before. The spec's own variables may occur, and `pressed(BUTTON)`. Or say what is on the screen:
     `--sees 120=300`; `--ask FOLDER` asks for what would tell most. `--poke` proves the finds.
+    `--session FILE` narrows step by step, and goes on another day.
     """
     from retrodsl.api import compile_spec
     from retrodsl.cli.search_ask import ask as ask_for
     from retrodsl.cli.search_ask import check_folder
+    from retrodsl.cli.search_names import in_json as names_in_json
+    from retrodsl.cli.search_names import in_text as names_in_text
+    from retrodsl.cli.search_names import names_of, proposals
     from retrodsl.cli.search_play import Source
     from retrodsl.cli.search_play import save_trace as keep
+    from retrodsl.cli.search_session import keep as keep_session
+    from retrodsl.cli.search_session import opened, run
     from retrodsl.cli.search_show import Finds, in_json, in_text
     from retrodsl.cli.search_write import check_name, write_find
     from retrodsl.search import BadFormula, FrameOutside, Search
@@ -182,6 +215,12 @@ def search(
         raise fail(f"there is no ROM at {rom}")
     if poke_at and not poke:
         raise fail("--poke-at says where to write: add --poke")
+    if session is not None and names is not None:
+        raise fail("--names proposes variables, --session narrows one down: use them in turn")
+    wanted: list[str] | None = None
+    if names is not None:
+        said = (at, between, during, within, always, never, eventually, unchanged_while)
+        wanted = names_of(names, (*said, changes_only_when, sees, ask, poke, as_enum, write))
     compiled = compile_spec(spec, integrations)
     program = compiled.checked.program
     if program is None:
@@ -205,7 +244,14 @@ def search(
     recording, played = source.recording()
     if save_trace is not None:
         keep(recording, save_trace)
-    made = Search(recording, program)
+    if wanted is not None:
+        proposed = proposals(recording, program, wanted, limit or 5)
+        show_names = names_in_json if output is Report.JSON else names_in_text
+        typer.echo(show_names(proposed, program))
+        raise typer.Exit(CLEAN if any(proposed.values()) else FINDINGS)
+    made = Search(recording, program, compiled.checked.declarations)
+    kept = None if session is None else opened(made, session, spec, play, integrations)
+    made = made if kept is None else kept.search
     says: list[tuple[Callable[..., Search], Sequence[tuple[Any, ...]]]] = [
         (lambda f, c: made.at(f, c, near), moments),
         (made.between, pairs),
@@ -221,12 +267,19 @@ def search(
     try:
         for say, every in says:
             for words in every:
-                say(*words)
+                if kept is None:
+                    say(*words)
+                else:
+                    kept.given(partial(say, *words))
     except BadFormula as problem:
         show(problem.diagnostics, Output.TEXT, err=True)
         raise fail("a formula is wrong") from problem
     except FrameOutside as problem:
         raise fail(str(problem)) from problem
+    if kept is not None and session is not None:
+        if not (poke or ask is not None or write or output is Report.JSON):
+            raise typer.Exit(run(kept, session))
+        keep_session(kept, session)
     if not made.constraints and ask is None:
         if save_trace is not None:
             raise typer.Exit(CLEAN)
@@ -235,7 +288,7 @@ def search(
             "like, or --ask FOLDER for pictures to look at"
         )
     try:
-        groups = made.groups(limit) if made.constraints else []
+        groups = made.groups(limit or 10) if made.constraints else []
     except LookupError as problem:
         raise fail(f"the memory does not hold what a formula reads: {problem}") from problem
     proofs = []

@@ -70,21 +70,11 @@ def in_text(finds: Finds) -> str:
 
 
 def _find(rank: int, group: Group, proof: Proof | None) -> list[str]:
-    best, course = group.best, group.course
-    score = best.score if proof is None else proof.score
+    from retrodsl.search.words import find_in_words, others_in_words
+
+    score = None if proof is None else proof.score
     verdict = "" if proof is None else f", by poking: {proof.words}"
-    shown = [
-        f"{rank:>3}. {best!s:<24} {course.low}..{course.high}, {course.changes} changes, "
-        f"{best.evidence:.0f} bits of evidence, score {score:.1f}{verdict}"
-    ]
-    for ambiguity in group.ambiguities[:4]:
-        others = ", ".join(str(c) for c in ambiguity.readings[:4])
-        more = len(ambiguity.readings) - 4
-        others += f" and {more} more" if more > 0 else ""
-        shown.append(f"       or {others}: {ambiguity.settled_by} would tell")
-    if group.copies:
-        copies = ", ".join(str(c) for c in group.places[:6])
-        shown.append(f"       equal on all frames: {copies}")
+    shown = [find_in_words(rank, group, score, verdict), *others_in_words(group, 4, 4, 6)]
     return shown if proof is None else [*shown, *_proof(proof)]
 
 

@@ -15,13 +15,30 @@ class Quantity(Enum):
     SOME = "some"
     MOMENTS = "moments"
     """Two frames alone, the second seen as following the first."""
+    CHANGES = "changes"
+    """On a number of them that is given: ``changed(?)`` alone is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A constraint in words and numbers, as it can be kept: see ``Constraint``."""
+
+    text: str
+    formula: str
+    quantity: Quantity
+    first: int
+    last: int
+    wanted: bool = True
+    least: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Constraint:
     """``formula`` is to be ``wanted`` on ``quantity`` of the frames ``first..last``.
 
-    ``text`` is how the person put it.
+    ``text`` is how the person put it. ``least`` and ``most``, both included, bound how often the
+    unknown changes, where that is counted; ``None`` is no bound.
     """
 
     text: str
@@ -30,12 +47,30 @@ class Constraint:
     first: int
     last: int
     wanted: bool = True
+    least: int = 0
+    most: int | None = None
+
+    @property
+    def said(self) -> Said:
+        """What is needed to say it again."""
+        return Said(
+            self.text,
+            self.formula.text,
+            self.quantity,
+            self.first,
+            self.last,
+            self.wanted,
+            self.least,
+            self.most,
+        )
 
     @property
     def rows(self) -> list[int] | None:
         """The frames to look at, if they are the same few for every candidate."""
         if self.quantity is Quantity.MOMENTS:
             return [self.first, self.last]
+        if self.quantity is Quantity.CHANGES:
+            return None
         if self.first == self.last and self.formula.lookback is not None:
             begin = self.first - self.formula.lookback
             return [max(frame, 0) for frame in range(begin, self.last + 1)]

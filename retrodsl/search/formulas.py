@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from retrodsl.diagnostics import Collector, Diagnostic, Label, Severity
-from retrodsl.ir.build import Builder
+from retrodsl.ir.build import Builder, TooLarge
 from retrodsl.ir.lower.expressions import Context, Expressions, Unlowered
 from retrodsl.ir.nodes import HISTORY, Kind, Node, Op, in_order
 from retrodsl.ir.program import Program
-from retrodsl.search.recording import pad_key
+from retrodsl.search.groups import Candidate
+from retrodsl.search.places import BadPlace, parse_place, place_key
+from retrodsl.search.recording import Recording, pad_key
 from retrodsl.semantics.declarations import ArrayOf, Declarations
 from retrodsl.semantics.intervals import Interval
 from retrodsl.source import Source, Span
@@ -59,6 +61,8 @@ class Formula:
     dependent: frozenset[int]
     steady: bool | None
     """What it is where the unknown has stood still, if it is the same always."""
+    names: frozenset[str] = frozenset()
+    """The bookmarks that it names."""
 
     @cached_property
     def number(self) -> int | None:
@@ -89,15 +93,31 @@ class Formula:
 class Formulas:
     """Makes formulas: the variables, enum values and lets of ``program`` can be in them.
 
-    ``has_inputs`` says whether it is known what was pressed.
+    With ``declarations``, which are what a spec declares (``api.Checked`` has them), also its
+    functions, its tables, and the lets that nothing in it uses. Without ``recording`` no place of
+    the memory can be in a formula, and nothing that was pressed.
     """
 
-    def __init__(self, program: Program, *, has_inputs: bool) -> None:
+    def __init__(
+        self,
+        program: Program,
+        recording: Recording | None = None,
+        declarations: Declarations | None = None,
+    ) -> None:
         self.program = program
-        self.has_inputs = has_inputs
+        self.recording = recording
         self.build = program.build
-        self.declarations = _declarations(program)
-        self.lets = _lets(program)
+        self.declarations = _declarations(program) if declarations is None else declarations
+        self.lets = _lets(program) if declarations is None else {}
+        #: Names for places in the memory.
+        self.bookmarks: dict[str, Candidate] = {}
+
+    @property
+    def names(self) -> set[str]:
+        """Every name that means something in a formula; no bookmark can be called so."""
+        known = self.declarations
+        own = {*known.functions, *known.tables, *load_functions(), "pressed", "frame"}
+        return own.union(known.value_names(), self.lets)
 
     def make(self, text: str, where: str) -> Formula:
         """The formula that ``text`` says; ``where`` names its place. Raises ``BadFormula``."""
@@ -105,11 +125,12 @@ class Formulas:
         full = _SHORT.get(match.group(1), text) if match else text
         shown = Source(where, full)
         expression, placeholder = self._parse(full, shown)
+        names = frozenset(_names(expression)) & self.bookmarks.keys()
         problems: tuple[Diagnostic, ...] = ()
         for bits in _WIDTHS:
             node, problems = self._lower(expression, placeholder, shown, bits)
             if node is not None:
-                return self._formula(text, node, shown)
+                return replace(self._formula(text, node, shown), names=names)
             if any(d.code != "RT212" for d in problems):
                 break
         raise BadFormula(problems)
@@ -123,7 +144,7 @@ class Formulas:
         return Formula(text, node, _lookback(node, dependent), dependent, known)
 
     def _parse(self, text: str, shown: Source) -> tuple[n.Expression, str]:
-        taken = {*self.declarations.value_names(), *re.findall(r"\w+", text)}
+        taken = {*self.names, *self.bookmarks, *re.findall(r"\w+", text)}
         placeholder = next(c for c in "_xyzabcdefghijklmnopqrstuvw" if c not in taken)
         odd = re.search(r"[\w`]\?|\?[\w`]|\n|#", text)
         if odd is None:
@@ -149,36 +170,60 @@ class Formulas:
         reports = Collector()
         wide = Interval(-(1 << bits), 1 << bits)
         parameters = {**self.lets, placeholder: self.build.variable(UNKNOWN, wide)}
-        replaced = self._with_pads(expression, shown, parameters)
+        replaced = self._with_known(expression, shown, parameters)
         lowering = Expressions(self.declarations, load_functions(), self.build, reports)
         try:
             with deep_recursion():
                 node = lowering.condition(replaced, Context(shown, parameters))
         except Unlowered:
             node = None
+        except TooLarge:
+            whole = Span(0, len(shown.text))
+            raise _bad(shown, whole, "too much was said: the formulas grow too large") from None
         errors = tuple(d for d in reports.sorted() if d.is_error)
         return (None if errors else node), errors
 
-    def _with_pads(self, e: Any, shown: Source, parameters: dict[str, Node]) -> Any:
-        """``e`` with every ``pressed(BUTTON)`` made a name, which is added to ``parameters``."""
+    def _with_known(self, e: Any, shown: Source, parameters: dict[str, Node]) -> Any:
+        """``e`` with every ``pressed(BUTTON)`` made a name, which is added to ``parameters``.
+
+        So are the bookmarks, and places of the memory, which stand in backticks.
+        """
         if isinstance(e, tuple):
-            return tuple(self._with_pads(part, shown, parameters) for part in e)
+            return tuple(self._with_known(part, shown, parameters) for part in e)
         if not isinstance(e, n.Node):
             return e
+        if isinstance(e, n.Reference):
+            place = self._place(e.name, shown)
+            if place is not None:
+                low, high = place.reading.range
+                parameters[e.name.text] = self.build.variable(place_key(place), Interval(low, high))
         if isinstance(e, n.Call) and e.function.text == "pressed":
             key = self._button(e, shown)
             held = self.build.variable(key, Interval(0, 1))
             parameters[key] = self.build.ne(held, self.build.const(0))
             return n.Reference(e.span, n.Name(e.span, key, quoted=True))
         changed = {
-            f.name: self._with_pads(getattr(e, f.name), shown, parameters)
+            f.name: self._with_known(getattr(e, f.name), shown, parameters)
             for f in fields(e)
             if f.name != "span"
         }
         return replace(e, **changed)
 
+    def _place(self, name: n.Name, shown: Source) -> Candidate | None:
+        """The place that a name stands for; ``None`` where it is a name of something else."""
+        if name.text in self.bookmarks:
+            return self.bookmarks[name.text]
+        if not name.quoted or "@" not in name.text or self.recording is None:
+            return None
+        if name.text in self.declarations.value_names():
+            return None
+        try:
+            return parse_place(name.text, self.recording.index, self.program.platform)
+        except BadPlace as problem:
+            raise _bad(shown, name.span, str(problem)) from problem
+
     def _button(self, call: n.Call, shown: Source) -> str:
-        if not self.has_inputs:
+        if self.recording is None or self.recording.inputs is None:
             raise _bad(
                 shown,
                 call.span,
@@ -232,6 +277,18 @@ def _lets(program: Program) -> Mapping[str, Node]:
 
 
 # --- what a formula looks at
+
+
+def _names(e: Any) -> list[str]:
+    """Every name of a value in an expression, as often as it occurs."""
+    if isinstance(e, tuple):
+        return [name for part in e for name in _names(part)]
+    if not isinstance(e, n.Node):
+        return []
+    own = [e.name.text] if isinstance(e, n.Reference) else []
+    return own + [
+        name for f in fields(e) if f.name != "span" for name in _names(getattr(e, f.name))
+    ]
 
 
 def _dependent(root: Node) -> frozenset[int]:

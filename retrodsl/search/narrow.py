@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrodsl.ir.program import Program
+from retrodsl.search.change_counts import Changes
 from retrodsl.search.constraints import Constraint, Quantity
 from retrodsl.search.equal import Image
 from retrodsl.search.evaluate import holds
@@ -52,6 +53,9 @@ class Narrowing:
             return [self._is_number(r, p) for r, p in zip(readings, positions, strict=True)]
         if self.rows is not None:
             return [self._moment(r, p) for r, p in zip(readings, positions, strict=True)]
+        if self.constraint.quantity is Quantity.CHANGES:
+            counted = Changes(self.index, self.constraint)
+            return [counted.fits(r, p) for r, p in zip(readings, positions, strict=True)]
         every = self.constraint.quantity is Quantity.EVERY
         # Of every frame one that differs is sought, of some frames one that is as it should be.
         sought = self.constraint.wanted != every

@@ -13,6 +13,7 @@ from retrodsl.ir.nodes import Node, variables_of
 from retrodsl.ir.program import Program
 from retrodsl.ram import RamTrace
 from retrodsl.search.index import Integers, TraceIndex
+from retrodsl.search.places import column_of, place_of
 from retrodsl.search.readings import Reading
 
 
@@ -65,6 +66,10 @@ class Recording:
         wanted = set(variables_of([node]))
         variables = decode_columns((v for v in program.variables if v.key in wanted), self.trace)
         for key in wanted - variables.keys():
+            place = place_of(key, self.index, program.platform)
+            if place is not None:
+                variables[key] = column_of(place, self.index)
+                continue
             player, bit = map(int, key.split()[1:])
             variables[key] = self.pad(player, bit)
         found: np.ndarray[tuple[int], np.dtype[np.int64]]

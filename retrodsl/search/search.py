@@ -11,26 +11,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrodsl.ir.program import Program
-from retrodsl.search.constraints import Constraint, Quantity
+from retrodsl.search.constraints import Constraint, Quantity, Said
 from retrodsl.search.formulas import Formulas
 from retrodsl.search.groups import Candidate, Group, courses, group
 from retrodsl.search.index import Integers
 from retrodsl.search.narrow import Narrowing
+from retrodsl.search.places import column_of, parse_place
 from retrodsl.search.rank import CERTAIN, bits, change_cost, cost, place_costs, share
 from retrodsl.search.readings import Reading, all_readings
 from retrodsl.search.recording import Recording
+from retrodsl.semantics.declarations import Declarations
+from retrodsl.syntax.words import needs_backticks
 
 #: So many of the best candidates are looked at over all frames, and grouped.
 LOOKED_AT = 3_000
 
 #: So many of their changes at most, in all.
 MOST_CHANGES = 4_000_000
+
+#: What fitted before is kept for ``undo`` as long as it is no more candidates than this.
+KEPT = 16_000_000
 
 #: One candidate: its address, its reading's index in ``Search.readings``, both counts of bits.
 RECORD = np.dtype(
@@ -49,14 +56,26 @@ Family: TypeAlias = tuple[str, int, int, int, bool, bool]
 
 @dataclass(frozen=True)
 class _Left:
-    """What fits some constraints: the positions of each reading, the evidence of each family."""
+    """What fits some constraints: the positions of each reading, the evidence of each family.
+
+    The evidence is that of each constraint, in bits.
+    """
 
     positions: dict[int, Integers]
-    evidence: dict[Family, float] = field(default_factory=dict)
+    evidence: dict[Family, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many candidates that is."""
+        return sum(len(p) for p in self.positions.values())
 
 
 class FrameOutside(ValueError):  # noqa: N818 - named for what it reports
     """A frame that the recording does not have, or two in the wrong order."""
+
+
+class BadBookmark(ValueError):  # noqa: N818 - named for what it reports
+    """A name that a bookmark cannot have, or that there is none of, or that is needed."""
 
 
 class Search:
@@ -65,22 +84,29 @@ class Search:
     The methods that add a constraint give the search back. They raise ``BadFormula`` for a text
     that is no formula of the unknown ``?``, ``FrameOutside`` for a frame that there is not, and
     leave the search as it was. Nothing is searched before results are asked for.
+
+    ``declarations`` are those of the spec (see ``api.Checked``): with them its functions, tables
+    and all its lets can be in formulas.
     """
 
-    def __init__(self, recording: Recording, program: Program) -> None:
+    def __init__(
+        self, recording: Recording, program: Program, declarations: Declarations | None = None
+    ) -> None:
         self.recording = recording
         self.program = program
         self.readings: tuple[Reading, ...] = all_readings()
-        self._formulas = Formulas(program, has_inputs=recording.inputs is not None)
+        self._given_declarations = declarations
+        self._formulas = Formulas(program, recording, declarations)
         self._constraints: list[Constraint] = []
         self._undone: list[Constraint] = []
         self._known: dict[tuple[Constraint, ...], _Left] = {}
+        self._counted: dict[tuple[Constraint, ...], int] = {}
 
     # --- what is known
 
     def at(self, frame: int, formula: str, slack: int = 0) -> Search:
         """``formula`` holds on ``frame``, or on one at most ``slack`` frames away."""
-        self._check(frame)
+        self.check_frames(frame)
         text = f"at {frame}: {formula}"
         if not slack:
             return self._add(text, formula, Quantity.EVERY, frame, frame)
@@ -89,19 +115,19 @@ class Search:
 
     def between(self, first: int, last: int, formula: str) -> Search:
         """``formula`` holds of two moments: in it ``prev(?)`` is the value on ``first``."""
-        self._check(first, last)
+        self.check_frames(first, last)
         text = f"between {first} and {last}: {formula}"
         return self._add(text, formula, Quantity.MOMENTS, first, last)
 
     def during(self, first: int, last: int, formula: str) -> Search:
         """``formula`` holds on every frame from ``first`` to ``last``."""
-        self._check(first, last)
+        self.check_frames(first, last)
         text = f"during {first}..{last}: {formula}"
         return self._add(text, formula, Quantity.EVERY, first, last)
 
     def within(self, first: int, last: int, formula: str) -> Search:
         """``formula`` holds on some frame from ``first`` to ``last``."""
-        self._check(first, last)
+        self.check_frames(first, last)
         text = f"within {first}..{last}: {formula}"
         return self._add(text, formula, Quantity.SOME, first, last)
 
@@ -130,10 +156,75 @@ class Search:
         text = f"changes only when: {condition}"
         return self._add(text, formula, Quantity.EVERY, 0, self._last)
 
+    def changes(
+        self, least: int, most: int | None, first: int = 0, last: int | None = None
+    ) -> Search:
+        """The value changes ``least`` to ``most`` times on the frames from ``first`` to ``last``.
+
+        Without ``most`` there is no upper bound; without ``last`` it is to the end. On frame 0
+        nothing changes yet. Raises ``ValueError`` for counts that there cannot be.
+        """
+        last = self._last if last is None else last
+        self.check_frames(first, last)
+        if least < 0 or (most is not None and most < least):
+            raise ValueError("the smaller count comes first, and none is below 0")
+        if most is None:
+            times = f"at least {least}"
+        else:
+            times = f"{least}" if least == most else f"{least} to {most}"
+        text = f"changes during {first}..{last}: {times}"
+        return self.say(
+            Said(text, "? changes", Quantity.CHANGES, first, last, least=least, most=most)
+        )
+
+    def like(self, other: str) -> Search:
+        """The value is always that of ``other``.
+
+        That is a variable, a bookmark, or a type and an address such as ``u2 @ 0xFF1006``.
+        """
+        quoted = needs_backticks(other) and "[" not in other
+        name = f"`{other}`" if quoted or "@" in other else other
+        return self._add(f"always: ? == {name}", f"? == {name}", Quantity.EVERY, 0, self._last)
+
+    def say(self, said: Said) -> Search:
+        """Say what a constraint said, as ``Constraint.said`` keeps it."""
+        self.check_frames(said.first, said.last)
+        made = self._formulas.make(said.formula, said.text.partition(":")[0])
+        constraint = Constraint(
+            said.text,
+            made,
+            said.quantity,
+            said.first,
+            said.last,
+            said.wanted,
+            said.least,
+            said.most,
+        )
+        self._constraints.append(constraint)
+        self._undone.clear()
+        return self
+
     @property
     def constraints(self) -> tuple[Constraint, ...]:
         """What was said, in order."""
         return tuple(self._constraints)
+
+    def mark(self) -> tuple[tuple[Constraint, ...], tuple[Constraint, ...]]:
+        """What is said and what was taken back, for ``back_to``."""
+        return tuple(self._constraints), tuple(self._undone)
+
+    def back_to(self, mark: tuple[tuple[Constraint, ...], tuple[Constraint, ...]]) -> None:
+        """Make what is said and what was taken back what it was at a ``mark``."""
+        self._constraints[:], self._undone[:] = mark
+
+    def anew(self) -> Search:
+        """A search of the same recording in which nothing is said and nothing has a name."""
+        return Search(self.recording, self.program, self._given_declarations)
+
+    @property
+    def undone(self) -> tuple[Constraint, ...]:
+        """What was taken back and can be said again, what comes next last."""
+        return tuple(self._undone)
 
     def undo(self) -> Constraint | None:
         """Take back what was said last; ``None`` where there is nothing."""
@@ -149,20 +240,79 @@ class Search:
         self._constraints.append(self._undone.pop())
         return self._constraints[-1]
 
+    # --- places that are known
+
+    def place(self, text: str) -> Candidate:
+        """The reading at an address that ``text`` names, such as ``u2 @ 0xFF1006``.
+
+        A bookmark's name is its place. Raises ``BadPlace``.
+        """
+        known = self._formulas.bookmarks.get(text)
+        return known or parse_place(text, self.recording.index, self.program.platform)
+
+    def bookmark(self, name: str, place: Candidate | str) -> Search:
+        """Let ``name`` stand for a place in the formulas from now on.
+
+        Raises ``BadBookmark`` for a name that means something else already, ``BadPlace``.
+        """
+        if not name.isidentifier() or needs_backticks(name):
+            raise BadBookmark(f"`{name}` cannot be a bookmark: a name is letters, digits and _")
+        if name in self._formulas.names:
+            raise BadBookmark(f"`{name}` means something in this spec already")
+        if name in self._formulas.bookmarks:
+            raise BadBookmark(f"there is a bookmark `{name}` already")
+        # Read anew, so that the formulas find what is kept in words.
+        self._formulas.bookmarks[name] = parse_place(
+            str(place), self.recording.index, self.program.platform
+        )
+        return self
+
+    def forget(self, name: str) -> Search:
+        """Take a bookmark away; raises ``BadBookmark`` where there is none or one is needed."""
+        if name not in self._formulas.bookmarks:
+            raise BadBookmark(f"there is no bookmark `{name}`")
+        for constraint in (*self._constraints, *self._undone):
+            if name in constraint.formula.names:
+                raise BadBookmark(f"`{name}` is needed by: {constraint.text}")
+        del self._formulas.bookmarks[name]
+        return self
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What means something in a formula in this spec; no bookmark can be called so."""
+        return frozenset(self._formulas.names)
+
+    @property
+    def bookmarks(self) -> dict[str, Candidate]:
+        """What the bookmarks stand for, by name."""
+        return dict(self._formulas.bookmarks)
+
+    def column(self, place: Candidate | str) -> Integers:
+        """The number at a place on every frame: int64, a value a frame. Raises ``BadPlace``."""
+        found = self.place(place) if isinstance(place, str) else place
+        return column_of(found, self.recording.index)
+
     # --- what fits
 
     @property
     def count(self) -> int:
         """How many candidates fit."""
-        return sum(len(p) for p in self._left().positions.values())
+        return self._count(self.constraints)
 
     def counts(self) -> list[int]:
         """How many fit the first constraint, the first two, and so on."""
         said = self.constraints
-        return [
-            sum(len(p) for p in self._left(said[: i + 1]).positions.values())
-            for i in range(len(said))
-        ]
+        return [self._count(said[: i + 1]) for i in range(len(said))]
+
+    @property
+    def known_count(self) -> int | None:
+        """How many fit, if that was counted already."""
+        return self._counted.get(self.constraints)
+
+    def _count(self, said: tuple[Constraint, ...]) -> int:
+        if said not in self._counted:
+            self._counted[said] = self._left(said).size
+        return self._counted[said]
 
     def candidates(self) -> NDArray[Any]:
         """Every candidate that fits, of type ``RECORD``, best first.
@@ -180,7 +330,8 @@ class Search:
             part["address"] = index.addresses[positions]
             part["position"] = positions
             part["reading"] = number
-            part["evidence"] = left.evidence.get(reading.family, 0.0)
+            # Rounded once: the order in which the constraints were looked at does not matter.
+            part["evidence"] = math.fsum(left.evidence.get(reading.family, ()))
             against = cost(reading, platform) + place_costs(positions, reading, index, platform)
             part["cost"] = against
             part["score"] = np.minimum(part["evidence"], self._enough(number)) - against
@@ -236,7 +387,8 @@ class Search:
     def _last(self) -> int:
         return self.recording.trace.frames - 1
 
-    def _check(self, *frames: int) -> None:
+    def check_frames(self, *frames: int) -> None:
+        """Raise ``FrameOutside`` for frames that there are not, or not in this order."""
         for frame in frames:
             if not 0 <= frame <= self._last:
                 raise FrameOutside(f"there is no frame {frame}: the play has 0 to {self._last}")
@@ -253,10 +405,7 @@ class Search:
         *,
         wanted: bool = True,
     ) -> Search:
-        made = self._formulas.make(formula, text.partition(":")[0])
-        self._constraints.append(Constraint(text, made, quantity, first, last, wanted))
-        self._undone.clear()
-        return self
+        return self.say(Said(text, formula, quantity, first, last, wanted))
 
     def _left(self, said: Sequence[Constraint] | None = None) -> _Left:
         """What fits, from the longest beginning of ``said`` that is known already."""
@@ -268,7 +417,20 @@ class Search:
         for constraint in sorted(wanted[known:], key=lambda c: c.cost):
             left = self._narrow(left, constraint)
         self._known[wanted] = left
+        self._keep_little(wanted)
         return left
+
+    def _keep_little(self, newest: tuple[Constraint, ...]) -> None:
+        """Forget what fitted before, the most candidates first, until it is little enough.
+
+        Of the newest the one before stays too: what was just said is what is taken back most.
+        """
+        sizes = {said: left.size for said, left in self._known.items()}
+        others = [said for said in sizes if said not in (newest, newest[:-1])]
+        for said in sorted(others, key=lambda said: -sizes[said]):
+            if sum(sizes.values()) <= KEPT:
+                break
+            del self._known[said], sizes[said]
 
     def _everything(self) -> _Left:
         return _Left({number: self._all_of(number) for number in range(len(self.readings))})
@@ -290,10 +452,18 @@ class Search:
             ):
                 if fits.any():
                     positions[number] = mine[np.flatnonzero(fits)]
-        evidence: dict[Family, float] = {}
+        evidence: dict[Family, tuple[float, ...]] = {}
         for number in positions:
-            reading = self.readings[number]
-            if reading.family not in evidence:
-                part = share(narrowing, reading)
-                evidence[reading.family] = left.evidence.get(reading.family, 0.0) + bits(part)
+            family = self.readings[number].family
+            if family not in evidence:
+                # Of the same reading each time, whichever are left: what was said in another order
+                # is the same evidence.
+                part = share(narrowing, _typical()[family])
+                evidence[family] = (*left.evidence.get(family, ()), bits(part))
         return _Left(positions, evidence)
+
+
+@cache
+def _typical() -> dict[Family, Reading]:
+    """The first reading of each family."""
+    return {reading.family: reading for reading in reversed(all_readings())}
