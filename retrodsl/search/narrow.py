@@ -46,6 +46,7 @@ class Narrowing:
         self.recording = recording
         self.program = program
         self.rows = constraint.rows
+        self._known_begins: dict[tuple[int, ...], Integers] = {}
 
     def fits(self, readings: Sequence[Reading], positions: Sequence[Integers]) -> list[Truths]:
         """Which of each reading's ``positions`` fit; the readings have the same offsets."""
@@ -126,15 +127,25 @@ class Narrowing:
         """The bytes that are not the same on all the frames that are looked at."""
         return np.flatnonzero((self._images != self._images[0]).any(axis=0))
 
+    def _begins(self, offsets: tuple[int, ...]) -> Integers:
+        """Where a reading with these offsets begins that reads one of the differing bytes."""
+        if offsets not in self._known_begins:
+            every = np.sort(np.concatenate([self._differing - o for o in offsets]))
+            # NumPy's unique hashes, which takes several times as long.
+            self._known_begins[offsets] = every[np.diff(every, prepend=every[0] - 1) != 0]
+        return self._known_begins[offsets]
+
     def _moment_by_changes(self, reading: Reading, positions: Integers, steady: bool) -> Truths:
         """What the formula is where the unknown stands still is known: only the rest is decoded."""
         fits = np.full(len(positions), steady == self.constraint.wanted)
         if not len(self._differing) or not len(positions):
             return fits
-        begins = np.unique(np.concatenate([self._differing - o for o in reading.offsets]))
+        begins = self._begins(reading.offsets)
         at = np.searchsorted(positions, begins)
         at[at == len(positions)] = 0
         at = at[positions[at] == begins]
+        if not len(at):
+            return fits
         planes = [self._images[:, positions[at] + o] for o in reading.offsets]
         truth = holds(self.formula.node, reading.decode(planes), self._moment_leaves)[-1]
         fits[at] = truth == self.constraint.wanted
