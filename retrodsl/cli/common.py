@@ -49,6 +49,11 @@ RomOption = Annotated[
 ]
 
 
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
+]
+
+
 class Output(str, Enum):
     """How findings are shown."""
 

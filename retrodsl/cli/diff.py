@@ -16,6 +16,7 @@ from retrodsl.cli.common import (
     IntegrationsDir,
     Output,
     RomOption,
+    TimeLimit,
     fail,
     show,
 )
@@ -47,9 +48,7 @@ def diff(
         typer.Option("--only", metavar="MOVIE", help="Only this movie.", show_default=False),
     ] = None,
     rom: RomOption = None,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
-    ] = 300.0,
+    time_limit: TimeLimit = 300.0,
     output: Annotated[
         Report, typer.Option("--output", "-o", help="How the differences are shown.")
     ] = Report.TEXT,

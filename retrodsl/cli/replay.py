@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrodsl.cli.common import IntegrationsDir, Output, RomOption, fail, show
+from retrodsl.cli.common import IntegrationsDir, Output, RomOption, TimeLimit, fail, show
 from retrodsl.cli.replay_extras import Wishes
 from retrodsl.cli.replay_reports import Report, report_files
 from retrodsl.cli.replay_run import Run, Show
@@ -168,9 +168,7 @@ def replay(
             show_default=False,
         ),
     ] = None,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
-    ] = 300.0,
+    time_limit: TimeLimit = 300.0,
     engine: Annotated[
         Engines,
         typer.Option(

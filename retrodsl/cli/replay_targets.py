@@ -136,8 +136,6 @@ def _named(
         s.name != settings.scenario for s in program.scenarios
     ):
         raise fail(f"{target.path} has no scenario {settings.scenario}")
-    names = [scenario.name for scenario in program.scenarios]
-    usual = "scenario" if "scenario" in names else names[0]
     for movie in target.movies:
         own = [
             item
@@ -149,7 +147,8 @@ def _named(
         if own and settings.state is None:
             yield from own
         else:
-            made = movie_replay(str(movie), settings.scenario or usual, settings.state)
+            where = settings.scenario or program.usual_scenario
+            made = movie_replay(str(movie), where, settings.state)
             yield replace(made, place=program.place)
 
 

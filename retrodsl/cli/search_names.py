@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from retrodsl.cli.common import fail
+from retrodsl.cli.search_show import candidate_place
 
 if TYPE_CHECKING:
     from retrodsl.ir.program import Program
@@ -89,13 +89,10 @@ def _named(candidates: Sequence[Candidate]) -> str:
 
 
 def _lines(proposal: Proposal, program: Program) -> Lines:
-    from retrodsl.lift.writing import comment
     from retrodsl.search.lines import lines_of
 
-    made = lines_of(proposal.group, proposal.name, (), program.platform)
-    why = comment(f"found by how it behaves: {'; '.join(proposal.evidence)}")
-    # The first line tells of what a person said, which here is nothing.
-    return replace(made, ram=(*why, *made.ram[1:]))
+    why = f"found by how it behaves: {'; '.join(proposal.evidence)}"
+    return lines_of(proposal.group, proposal.name, (), program.platform, evidence=[why])
 
 
 def in_json(found: dict[str, list[Proposal]], program: Program) -> str:
@@ -114,26 +111,16 @@ def _document(proposal: Proposal, program: Program) -> dict[str, Any]:
     return {
         "bits": round(proposal.bits, 3),
         "evidence": list(proposal.evidence),
-        "best": _candidate(group.best),
+        "best": candidate_place(group.best),
         "course": {
             "low": group.course.low,
             "high": group.course.high,
             "changes": group.course.changes,
         },
         "ambiguities": [
-            {"settled_by": a.settled_by, "readings": [_candidate(c) for c in a.readings]}
+            {"settled_by": a.settled_by, "readings": [candidate_place(c) for c in a.readings]}
             for a in group.ambiguities
         ],
-        "copies": [_candidate(c) for c in group.copies],
+        "copies": [candidate_place(c) for c in group.copies],
         "lines": _lines(proposal, program).text,
-    }
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    reading = candidate.reading
-    return {
-        "address": candidate.address,
-        "type": reading.code,
-        "offsets": list(reading.offsets),
-        "engine_type": reading.data_type.code if reading.data_type else None,
     }

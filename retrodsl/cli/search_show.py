@@ -202,13 +202,21 @@ def _types(decision: TypeDecision) -> dict[str, Any]:
     }
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
+def candidate_place(candidate: Candidate) -> dict[str, Any]:
+    """Where a candidate lies, and what it reads there."""
     reading = candidate.reading
     return {
         "address": candidate.address,
         "type": reading.code,
         "offsets": list(reading.offsets),
         "engine_type": reading.data_type.code if reading.data_type else None,
+    }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    reading = candidate.reading
+    return {
+        **candidate_place(candidate),
         "mask": reading.mask,
         "scale": reading.scale,
         "bias": reading.bias,

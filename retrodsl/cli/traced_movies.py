@@ -46,9 +46,6 @@ StateOption = Annotated[
         show_default=False,
     ),
 ]
-TimeLimit = Annotated[
-    float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
-]
 
 
 @dataclass(frozen=True, slots=True)

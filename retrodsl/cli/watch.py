@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrodsl.cli.common import CLEAN, IntegrationsDir, RomOption, fail
+from retrodsl.cli.common import CLEAN, IntegrationsDir, RomOption, TimeLimit, fail
 from retrodsl.cli.replay_progress import replay_progress
 from retrodsl.cli.traced_movies import (
     Choice,
     ScenarioOption,
     SpecOption,
     StateOption,
-    TimeLimit,
     movies_named,
     play,
     runner_of,

@@ -176,6 +176,12 @@ class Program:
     decisions: tuple[Decision, ...] = field(default=(), repr=False)
     pointers: tuple[PointerVariable, ...] = ()
 
+    @property
+    def usual_scenario(self) -> str:
+        """The scenario where none is named: that of the top of the file, or else the first."""
+        names = [scenario.name for scenario in self.scenarios]
+        return "scenario" if "scenario" in names else names[0]
+
     def scenario(self, name: str) -> ScenarioProgram:
         """The scenario called ``name``; ``scenario`` is the one at the top of the file."""
         return next(s for s in self.scenarios if s.name == name)

@@ -129,10 +129,11 @@ class IntegrationRunner:
         progress: Progress | None = None,
         *,
         screens: frozenset[Wanted] | None = None,
+        stop_at_done: bool = True,
     ) -> EngineRun:
         """Play a movie and check nothing; raises ``CannotRun`` and ``EngineError``."""
         wanted = self.screens if screens is None else screens
-        return self._play(replay, self.inputs(replay), progress, wanted)
+        return self._play(replay, self.inputs(replay), progress, wanted, stop_at_done=stop_at_done)
 
     def _play(
         self,
@@ -140,6 +141,8 @@ class IntegrationRunner:
         inputs: Inputs,
         progress: Progress | None,
         screens: frozenset[Wanted],
+        *,
+        stop_at_done: bool,
     ) -> EngineRun:
         scenario = self.folder / f"{replay.scenario}.json"
         if not scenario.is_file():
@@ -153,14 +156,14 @@ class IntegrationRunner:
             players=inputs.players,
             screens=screens,
             time_limit=self.time_limit,
-            stop_at_done=True,
+            stop_at_done=stop_at_done,
         )
         return self.engine.run(request, progress)
 
     def _run(self, replay: ReplayProgram, progress: Progress | None) -> ReplayResult:
         inputs = self.inputs(replay)
         try:
-            run = self._play(replay, inputs, progress, self.screens)
+            run = self._play(replay, inputs, progress, self.screens, stop_at_done=True)
         except StateError as problem:
             raise CannotRun(f"{inputs.start}: {problem.cause}", problem.mend) from problem
         ended = first_true(np.array(run.done, np.bool_), after=1)

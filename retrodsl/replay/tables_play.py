@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 from retrodsl.diagnostics import nearest
-from retrodsl.engines._base import Engine, EngineRun, Progress, RunRequest
+from retrodsl.engines._base import EngineRun, Progress
 from retrodsl.engines.errors import StateError
 from retrodsl.ir.program import ReplayProgram
 from retrodsl.replay.inputs import CannotRun, Inputs
@@ -19,40 +18,6 @@ from retrodsl.replay.tables import Table, table_of, table_of_run
 from retrodsl.replay.trace import evaluate_run
 
 AnyRunner = Runner | IntegrationRunner
-
-
-@dataclass(frozen=True, slots=True)
-class _PlaysOn:
-    """An engine that ends no run at done."""
-
-    engine: Engine
-
-    @property
-    def name(self) -> str:
-        return self.engine.name
-
-    def version(self) -> str:
-        return self.engine.version()
-
-    def run(self, request: RunRequest, progress: Progress | None = None) -> EngineRun:
-        return self.engine.run(replace(request, stop_at_done=False), progress)
-
-    def kill(self) -> None:
-        self.engine.kill()
-
-    def close(self) -> None:
-        self.engine.close()
-
-    def __enter__(self) -> _PlaysOn:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 # --- which movie
@@ -124,9 +89,9 @@ def _scenario(runner: AnyRunner, name: str | None) -> str:
     """The scenario that is played in."""
     if isinstance(runner, IntegrationRunner):
         return name or "scenario"
-    names = [scenario.name for scenario in runner.program.scenarios]
     if name is None:
-        return names[0]
+        return runner.program.usual_scenario
+    names = [scenario.name for scenario in runner.program.scenarios]
     if name not in names:
         close = nearest(name, names)
         mend = f"did you mean {close}?" if close else f"there are: {', '.join(names)}"
@@ -153,16 +118,14 @@ def trace_movie(
     """
     replay = find_movie(runner, movie) if isinstance(movie, str) else movie
     inputs = runner.inputs(replay)
-    engine: Engine = _PlaysOn(runner.engine) if past_done else runner.engine
     pads = players or inputs.players
     try:
+        run = runner.play(replay, progress, screens=frozenset(), stop_at_done=not past_done)
         if isinstance(runner, Runner):
-            run = replace(runner, engine=engine).play(replay, progress, screens=frozenset())
             trace = evaluate_run(runner.program, replay, run)
             table = table_of(trace, inputs.steps, movie=replay.movie, players=pads)
             end = trace.end
         else:
-            run = runner.on(engine).play(replay, progress, screens=frozenset())
             table = table_of_run(run, inputs.steps, movie=replay.movie, players=pads)
             ends = table["done"].nonzero()[0]
             end = int(ends[0]) if len(ends) else None

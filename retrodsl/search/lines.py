@@ -70,8 +70,10 @@ def lines_of(
         mask = "" if reading.mask is None else f" & 0x{reading.mask:02X}"
         return f"{name(own)} : {code}{mask} @ 0x{address:0{digits}X}{more}"
 
-    why = "; ".join(c.text for c in said)
-    notes = comment(f"found by search: {why}. {best.evidence:.0f} bits of evidence")
+    notes: list[str] = []
+    if said:
+        why = "; ".join(c.text for c in said)
+        notes += comment(f"found by search: {why}. {best.evidence:.0f} bits of evidence")
     for sentence in evidence:
         notes += comment(sentence)
     for ambiguity in group.ambiguities[:3]:

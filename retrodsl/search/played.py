@@ -130,7 +130,7 @@ def _replay(play: str, runner: Runner) -> ReplayProgram:
     from retrodsl.replay.integration import movie_replay
 
     program = runner.program
-    scenario = program.scenarios[0].name
+    scenario = program.usual_scenario
     if any(movie.name == play for movie in program.movies):
         return replace(movie_replay(play, scenario), is_file=False)
     replay = movie_replay(play, scenario)

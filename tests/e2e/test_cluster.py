@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import ENDLESS, SPEC, Cli
+from tests.e2e.processes import children, works
 from tests.e2e.test_replay_many import CRASH, HANG, HANG_SCRIPT, integration, movie
 
 pytestmark = pytest.mark.skipif(
@@ -58,49 +59,20 @@ class Cluster:
 
     def workers(self) -> list[int]:
         """The processes of its workers."""
-        return [p for p, words in _below(self.process).items() if "spawn_main" in words]
+        return [p for p, words in children(self.process).items() if "spawn_main" in words]
 
     def emulators(self) -> dict[int, int]:
         """The worker of each emulator's process."""
         return {
             emulator: worker
             for worker in self.workers()
-            for emulator, words in _below(worker).items()
+            for emulator, words in children(worker).items()
             if "child.py" in words
         }
 
     def playing(self) -> list[int]:
         """The workers whose emulators do something."""
-        return [worker for emulator, worker in self.emulators().items() if _runs(emulator)]
-
-
-def _status(pid: int) -> tuple[str, int] | None:
-    """A process's state (``R`` at work, ``Z`` over) and parent; ``None`` where there is none."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    state, parent = text.rpartition(")")[2].split()[:2]
-    return state, int(parent)
-
-
-def _below(pid: int) -> dict[int, str]:
-    """The children of a process, each with its command."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        status = _status(int(folder.name))
-        if status is None or status[0] == "Z" or status[1] != pid:
-            continue
-        with suppress(OSError):
-            words = (folder / "cmdline").read_bytes().decode(errors="replace")
-            found[int(folder.name)] = words.replace("\0", " ")
-    return found
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is at work, and waits for nothing."""
-    status = _status(pid)
-    return status is not None and status[0] == "R"
+        return [worker for emulator, worker in self.emulators().items() if works(emulator)]
 
 
 def _until(condition: Callable[[], object], seconds: float = 240) -> None:
@@ -139,7 +111,7 @@ def _cluster(
             address = process.stdout.readline().strip()
             assert address.startswith("dask://127.0.0.1:"), address
             yield Cluster(address, process.pid, hide)
-            left = _below(process.pid)
+            left = children(process.pid)
         finally:
             process.stdin.close()
             try:
@@ -369,7 +341,7 @@ def test_the_scheduler_dies(own: Cli) -> None:
         try:
             said = own.folder / "out.txt"
             _until(lambda: "total   reward 0" in said.read_text())
-            emulators = [p for p, words in _below(short.process).items() if "child.py" in words]
+            emulators = [p for p, words in children(short.process).items() if "child.py" in words]
             os.kill(short.process, signal.SIGKILL)
             assert process.wait(240) == 1
         finally:

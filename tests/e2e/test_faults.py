@@ -24,6 +24,7 @@ from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from retrodsl.platforms.load import load_platforms
 from tests.e2e.conftest import SPEC, Cli
+from tests.e2e.processes import emulators
 from tests.e2e.test_replay_many import CRASH, HANG, HANG_SCRIPT, integration, movie, start
 
 GOOD = 55
@@ -96,25 +97,6 @@ def project(folder: Path) -> list[str]:
     return names
 
 
-def children(pid: int) -> list[int]:
-    """The emulators of a process."""
-    listed = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    rows = [line.split(None, 3) for line in listed.stdout.splitlines()]
-    return [
-        int(row[0])
-        for row in rows
-        if len(row) == 4
-        and int(row[1]) == pid
-        and "child.py" in row[3]
-        and not row[2].startswith("Z")
-    ]
-
-
 def test_sixty_movies_and_every_fault(own: Cli, tmp_path_factory: pytest.TempPathFactory) -> None:
     names = project(own.folder)
     said = tmp_path_factory.mktemp("said")
@@ -139,7 +121,7 @@ def test_sixty_movies_and_every_fault(own: Cli, tmp_path_factory: pytest.TempPat
         try:
             deadline = time.monotonic() + 200
             while process.poll() is None and time.monotonic() < deadline:
-                playing = children(process.pid)
+                playing = emulators(process.pid)
                 seen.update(playing)
                 done = len(list((own.folder / "spec").glob("*.expected")))
                 # Not one movie again and again: between two kills others are over.

@@ -17,6 +17,8 @@ from retrodsl.engines.stable_retro import find_rom, find_state
 from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from tests.e2e.conftest import BROKEN, ENDLESS, SPEC, Cli
+from tests.e2e.processes import children as started_by
+from tests.e2e.processes import lives
 from tests.engines.gym_retro_here import needs_gym_retro
 from tests.engines.tiny_roms import TINY_ROMS
 from tests.repo.root import ROOT
@@ -295,22 +297,6 @@ def test_a_run_that_takes_too_long(cli: Cli) -> None:
     assert "higher time limit" in done.out
 
 
-def _children(pid: int) -> list[int]:
-    """The processes that a process has started and that still run."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
-    )
-    rows = [line.split() for line in listed.stdout.splitlines()]
-    return [int(p) for p, parent, stat in rows if int(parent) == pid and not stat.startswith("Z")]
-
-
-def _runs(pid: int) -> bool:
-    listed = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return listed.stdout.strip()[:1] not in ("", "Z")
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
 def test_an_interrupt_ends_everything(cli: Cli, number: signal.Signals) -> None:
     cli.write("a.retro", ENDLESS)
@@ -324,7 +310,7 @@ def test_an_interrupt_ends_everything(cli: Cli, number: signal.Signals) -> None:
     )
     try:
         deadline = time.monotonic() + 60
-        while not (children := _children(process.pid)) and time.monotonic() < deadline:
+        while not (children := started_by(process.pid)) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert children
         time.sleep(0.5)
@@ -334,9 +320,9 @@ def test_an_interrupt_ends_everything(cli: Cli, number: signal.Signals) -> None:
         process.kill()
         process.wait()
     assert "Traceback" not in out + err
-    while any(map(_runs, children)) and time.monotonic() < deadline:
+    while any(map(lives, children)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(map(_runs, children))
+    assert not any(map(lives, children))
     if number == signal.SIGINT:
         assert process.returncode == 130
         assert {path.name for path in cli.folder.iterdir()} == {"a.retro"}

@@ -18,6 +18,7 @@ from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from retrodsl.platforms.load import load_platforms
 from tests.e2e.conftest import ENDLESS, SPEC, Cli
+from tests.e2e.processes import emulators
 
 SHORT = 20
 
@@ -244,21 +245,6 @@ def test_the_last_failures_are_played_again(own: Cli) -> None:
     assert "none of these failed the last time" in done.err
 
 
-def _workers(pid: int) -> list[int]:
-    listed = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    rows = [line.split(None, 3) for line in listed.stdout.splitlines()]
-    return [
-        int(p)
-        for p, parent, stat, words in rows
-        if int(parent) == pid and not stat.startswith("Z") and "child.py" in words
-    ]
-
-
 def _until(condition: object, seconds: float = 60) -> None:
     assert callable(condition)
     deadline = time.monotonic() + seconds
@@ -282,13 +268,13 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
     try:
         said = own.folder / "out.txt"
         _until(lambda: "total   reward 0" in said.read_text())
-        _until(lambda: bool(_workers(process.pid)))
-        workers = _workers(process.pid)
+        _until(lambda: bool(emulators(process.pid)))
+        workers = emulators(process.pid)
         time.sleep(0.3)
         if number == signal.SIGINT:
             process.send_signal(number)
         while number == signal.SIGKILL and process.poll() is None:  # each time it is played again
-            for worker in _workers(process.pid):
+            for worker in emulators(process.pid):
                 os.kill(worker, number)
             time.sleep(0.1)
         code = process.wait(timeout=60)
@@ -298,7 +284,7 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
     text = said.read_text()
     assert "Traceback" not in text
     assert text.startswith("replay short: 30 steps")
-    _until(lambda: not set(workers) & set(_workers(process.pid)))
+    _until(lambda: not set(workers) & set(emulators(process.pid)))
     if number == signal.SIGINT:
         assert code == 130
         assert "1 of 1 replays passed" in text
