@@ -1,7 +1,10 @@
-"""What runs below a process, told from /proc: no tool has to be installed for it."""
+"""What runs below a process, told from /proc (no tool has to be installed), and waiting for it."""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,3 +47,12 @@ def children(pid: int) -> dict[int, str]:
 def emulators(pid: int) -> list[int]:
     """Those of them that are emulators."""
     return [child for child, words in children(pid).items() if "child.py" in words]
+
+
+def until(condition: Callable[[], object], seconds: float, said: Path = Path(os.devnull)) -> None:
+    """Wait; where it is in vain, show what has been ``said`` by then."""
+    deadline = time.monotonic() + seconds
+    # A condition may hold for a moment only: it counts once seen, and is not asked again.
+    while not condition():
+        assert time.monotonic() < deadline, said.read_text()
+        time.sleep(0.05)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import ENDLESS, SPEC, Cli
-from tests.e2e.processes import children, works
+from tests.e2e.processes import children, emulators, until, works
 from tests.e2e.test_replay_many import CRASH, HANG, HANG_SCRIPT, integration, movie
 
 pytestmark = pytest.mark.skipif(
@@ -31,21 +31,28 @@ pytestmark = pytest.mark.skipif(
 
 WORKERS = 3
 
+#: How long, in seconds, anything may take on a busy machine.
+PATIENCE = 240
+
 #: Dask gives up on a movie at its second dead worker, so that few have to be killed to see that.
 ALLOWED_FAILURES = 1
 
-#: A cluster until its input ends: how many workers, in processes of their own or in this one.
+#: A cluster until its input ends: how many workers, in processes of their own or in this one. For
+#: each line of input it says which processes of workers answer its scheduler.
 CLUSTER = """
+import os
 import sys
 import dask
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 workers, processes, failures = int(sys.argv[1]), sys.argv[2] == "processes", int(sys.argv[3])
 dask.config.set({"distributed.scheduler.allowed-failures": failures})
 if __name__ == "__main__":
     with LocalCluster(n_workers=workers, threads_per_worker=1, processes=processes,
                       protocol="tcp", host="127.0.0.1", dashboard_address=None) as cluster:
         print(cluster.scheduler_address.replace("tcp", "dask"), flush=True)
-        sys.stdin.read()
+        for line in sys.stdin:
+            with Client(cluster, set_as_default=False) as client:
+                print(*client.run(os.getpid, on_error="ignore").values(), flush=True)
 """
 
 
@@ -54,32 +61,28 @@ class Cluster:
     """A running cluster; ``hidden`` is the folder that it cannot see, if that could be done."""
 
     address: str
-    process: int
+    process: subprocess.Popen[str]
     hidden: Path | None
+
+    def answering(self) -> list[int]:
+        """The processes of the workers that its scheduler knows, and that answer it."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return [int(word) for word in self.process.stdout.readline().split()]
 
     def workers(self) -> list[int]:
         """The processes of its workers."""
-        return [p for p, words in children(self.process).items() if "spawn_main" in words]
+        return [p for p, words in children(self.process.pid).items() if "spawn_main" in words]
 
     def emulators(self) -> dict[int, int]:
         """The worker of each emulator's process."""
-        return {
-            emulator: worker
-            for worker in self.workers()
-            for emulator, words in children(worker).items()
-            if "child.py" in words
-        }
+        return {emulator: worker for worker in self.workers() for emulator in emulators(worker)}
 
     def playing(self) -> list[int]:
         """The workers whose emulators do something."""
         return [worker for emulator, worker in self.emulators().items() if works(emulator)]
-
-
-def _until(condition: Callable[[], object], seconds: float = 240) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert condition()
 
 
 @contextmanager
@@ -110,7 +113,7 @@ def _cluster(
         try:
             address = process.stdout.readline().strip()
             assert address.startswith("dask://127.0.0.1:"), address
-            yield Cluster(address, process.pid, hide)
+            yield Cluster(address, process, hide)
             left = children(process.pid)
         finally:
             process.stdin.close()
@@ -118,7 +121,7 @@ def _cluster(
                 process.wait(30)
             finally:
                 process.kill()
-        _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), PATIENCE)
 
 
 def _can_hide() -> bool:
@@ -139,10 +142,11 @@ class Clusters:
     running: Cluster | None = None
 
     def whole(self) -> Cluster:
-        """A cluster with all of its workers; one that dies while it starts is not replaced."""
+        """A cluster whose workers all answer; one that dies while it starts is not replaced."""
         deadline = time.monotonic() + 15
         while self.running is not None and time.monotonic() < deadline:
-            if len(self.running.workers()) == WORKERS:
+            workers = sorted(self.running.workers())
+            if len(workers) == WORKERS and sorted(self.running.answering()) == workers:
                 return self.running
             time.sleep(0.1)
         self.stack.close()
@@ -216,7 +220,7 @@ def test_it_is_as_if_it_were_here(own: Cli, cluster: Cluster) -> None:
     assert any("did not end within 8 seconds" in error for error in errors)
     assert {"spec/m.bk2.expected", "pictures/short.png"} <= set(found["there"][1])
     assert (own.folder / "there" / "page.html").stat().st_size > 10_000
-    _until(lambda: not cluster.emulators())
+    until(lambda: not cluster.emulators(), PATIENCE)
 
 
 def test_it_needs_no_files_of_this_machine(own: Cli, cluster: Cluster) -> None:
@@ -295,7 +299,7 @@ def test_a_movie_that_kills_its_workers_costs_itself_alone(own: Cli, cluster: Cl
         process.wait()
     text = (own.folder / "out.txt").read_text()
     # Until Dask gave up, and then alone.
-    assert len(victims) == 2 * (ALLOWED_FAILURES + 1)
+    assert len(victims) == 2 * (ALLOWED_FAILURES + 1), text
     assert "ERROR   the workers of the cluster that played it died, again and again" in text
     assert "1 of 2 replays passed" in text
     assert "Traceback" not in text
@@ -314,16 +318,16 @@ def test_an_end_from_the_keyboard_ends_it_there_too(own: Cli, cluster: Cluster) 
         )
     try:
         said = own.folder / "out.txt"
-        _until(lambda: "total   reward 0" in said.read_text())
-        _until(cluster.playing)
+        until(lambda: "total   reward 0" in said.read_text(), PATIENCE, said)
+        until(cluster.playing, PATIENCE, said)
         process.send_signal(signal.SIGINT)
-        assert process.wait(240) == 130
+        assert process.wait(PATIENCE) == 130
     finally:
         process.kill()
         process.wait()
     assert "interrupted: 1 of 2 were not played" in said.read_text()
     assert "Traceback" not in said.read_text()
-    _until(lambda: not cluster.emulators())
+    until(lambda: not cluster.emulators(), PATIENCE)
 
 
 def test_the_scheduler_dies(own: Cli) -> None:
@@ -340,10 +344,10 @@ def test_the_scheduler_dies(own: Cli) -> None:
         )
         try:
             said = own.folder / "out.txt"
-            _until(lambda: "total   reward 0" in said.read_text())
-            emulators = [p for p, words in children(short.process).items() if "child.py" in words]
-            os.kill(short.process, signal.SIGKILL)
-            assert process.wait(240) == 1
+            until(lambda: "total   reward 0" in said.read_text(), PATIENCE, said)
+            playing = emulators(short.process.pid)
+            os.kill(short.process.pid, signal.SIGKILL)
+            assert process.wait(PATIENCE) == 1
         finally:
             process.kill()
             process.wait()
@@ -351,8 +355,8 @@ def test_the_scheduler_dies(own: Cli) -> None:
     assert "ERROR   the cluster " in text
     assert "1 of 2 replays passed" in text
     assert "Traceback" not in text
-    assert emulators
-    _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in emulators))
+    assert playing
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in playing), PATIENCE)
 
 
 @pytest.mark.parametrize(

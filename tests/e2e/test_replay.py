@@ -18,7 +18,7 @@ from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from tests.e2e.conftest import BROKEN, ENDLESS, SPEC, Cli
 from tests.e2e.processes import children as started_by
-from tests.e2e.processes import lives
+from tests.e2e.processes import lives, until
 from tests.engines.gym_retro_here import needs_gym_retro
 from tests.engines.tiny_roms import TINY_ROMS
 from tests.repo.root import ROOT
@@ -309,20 +309,16 @@ def test_an_interrupt_ends_everything(cli: Cli, number: signal.Signals) -> None:
         text=True,
     )
     try:
-        deadline = time.monotonic() + 60
-        while not (children := started_by(process.pid)) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert children
+        until(lambda: started_by(process.pid), 60)
         time.sleep(0.5)
+        children = started_by(process.pid)
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
         process.wait()
     assert "Traceback" not in out + err
-    while any(map(lives, children)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(map(lives, children))
+    until(lambda: not any(map(lives, children)), 60)
     if number == signal.SIGINT:
         assert process.returncode == 130
         assert {path.name for path in cli.folder.iterdir()} == {"a.retro"}

@@ -18,7 +18,7 @@ from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from retrodsl.platforms.load import load_platforms
 from tests.e2e.conftest import ENDLESS, SPEC, Cli
-from tests.e2e.processes import emulators
+from tests.e2e.processes import emulators, until
 
 SHORT = 20
 
@@ -245,14 +245,6 @@ def test_the_last_failures_are_played_again(own: Cli) -> None:
     assert "none of these failed the last time" in done.err
 
 
-def _until(condition: object, seconds: float = 60) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert condition()
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "a worker dies"])
 def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
     own.write("a.retro")
@@ -267,8 +259,8 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
         )
     try:
         said = own.folder / "out.txt"
-        _until(lambda: "total   reward 0" in said.read_text())
-        _until(lambda: bool(emulators(process.pid)))
+        until(lambda: "total   reward 0" in said.read_text(), 60, said)
+        until(lambda: emulators(process.pid), 60, said)
         workers = emulators(process.pid)
         time.sleep(0.3)
         if number == signal.SIGINT:
@@ -284,7 +276,7 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
     text = said.read_text()
     assert "Traceback" not in text
     assert text.startswith("replay short: 30 steps")
-    _until(lambda: not set(workers) & set(emulators(process.pid)))
+    until(lambda: not set(workers) & set(emulators(process.pid)), 60)
     if number == signal.SIGINT:
         assert code == 130
         assert "1 of 1 replays passed" in text

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from jsonschema import Draft202012Validator
 from tests.diagnostics.render.junit_schema import check_junit
 from tests.diagnostics.render.test_sarif import check_run
 from tests.e2e.conftest import BROKEN, ENDLESS, SPEC, Cli
+from tests.e2e.processes import until
 from tests.engines.gym_retro_here import needs_gym_retro
 
 #: One replay that fails, one whose movie is no movie.
@@ -190,10 +190,8 @@ def test_what_an_interruption_left_out_is_skipped(cli: Cli) -> None:
             stderr=out,
         )
     try:
-        deadline = time.monotonic() + 60
         said = cli.folder / "out.txt"
-        while "total   reward 0" not in said.read_text() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        until(lambda: "total   reward 0" in said.read_text(), 60, said)
         os.kill(process.pid, signal.SIGINT)
         code = process.wait(timeout=60)
     finally:

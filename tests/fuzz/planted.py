@@ -33,6 +33,7 @@ ram {{
   mode   : u1  @ 0xFF1017 enum only {{ playing = 1, over = 2 }}
   pad    : <u2 @ 0xFF1024
   games  : u1  @ 0xFF102E
+  {noise}
 }}
 
 reward {{ score : gain(score) }}
@@ -72,16 +73,22 @@ end
 """
 
 
-#: A script that writes what depends on where things lie in memory, which is another each time.
+#: A script that writes what depends on where things lie in memory and on how long the process has
+#: been at work: `x`, which an invariant is about, and `noise`, wide enough never to be the same
+#: twice.
 RANDOM_LUA = """\
 function is_over()
   local place = tonumber(tostring({}):match("0x(%x+)"), 16)
   if data.timer < 530 then
     data.x = math.floor(place / 4096) % 64
+    data.noise = place % 2^32
   end
   return data.mode == 2
 end
 """
+
+#: Memory that the cartridge leaves alone.
+NOISE = "noise  : <u4 @ 0xFF1040"
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def write(folder: Path, name: str) -> Planted:
     home.mkdir(parents=True)
     rom = (HOME / "rom.md").read_bytes()
     state = (HOME / "Start.state").read_bytes()
-    values = {"game": GAME, "state": "Start", "score": SCORE, "done": DONE}
+    values = {"game": GAME, "state": "Start", "score": SCORE, "done": DONE, "noise": ""}
     kind, key = "invariant", ""
     match name:
         case "wraps":
@@ -127,7 +134,7 @@ def write(folder: Path, name: str) -> Planted:
             (folder / "crash.lua").write_text(CRASH_LUA, "utf-8")
             kind, key = "crash", "SIGSEGV"
         case "random":
-            values["done"] = CRASHING.replace("crash", "random")
+            values |= {"done": CRASHING.replace("crash", "random"), "noise": NOISE}
             (folder / "random.lua").write_text(RANDOM_LUA, "utf-8")
             kind = "nondeterminism"
     (home / "rom.md").write_bytes(rom)
