@@ -6,13 +6,17 @@ them, and at most as often as all together. Mostly that tells already.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
+from retrodsl.ir.program import Program
 from retrodsl.search.constraints import Constraint
 from retrodsl.search.index import Bytes, Integers, TraceIndex, Truths
-from retrodsl.search.readings import DIGITS, Reading
+from retrodsl.search.readings import DIGITS, Reading, all_readings
+from retrodsl.search.recording import Recording
+from retrodsl.search.way import Way
 
 #: Changes of digits that are put together at once.
 TILE = 1 << 22
@@ -24,21 +28,24 @@ _FRAME_BITS = 32
 _FRAME_MASK = (1 << _FRAME_BITS) - 1
 
 
-class Changes:
+class Changes(Way):
     """Which candidates change ``least`` to ``most`` times in the frames of a constraint.
 
     A frame counts where the number is not that of the frame before, so that frame 0 never does.
     """
 
-    def __init__(self, index: TraceIndex, constraint: Constraint) -> None:
-        self.index = index
+    def __init__(self, constraint: Constraint, recording: Recording, program: Program) -> None:
+        super().__init__(constraint, recording, program)
         self.first, self.last = constraint.first, constraint.last
         self.least = constraint.least
         self.most = _MANY if constraint.most is None else constraint.most
         self._digits: dict[tuple[str, int | None], _DigitChanges] = {}
 
-    def fits(self, reading: Reading, positions: Integers) -> Truths:
-        """Which of ``positions`` fit."""
+    def fitting(self, positions: Mapping[int, Integers]) -> dict[int, Integers]:
+        """See ``Way.fitting``."""
+        return {number: p[self._fit(all_readings()[number], p)] for number, p in positions.items()}
+
+    def _fit(self, reading: Reading, positions: Integers) -> Truths:
         changes = self._changes_of(reading)
         counts = [changes.counts[positions + offset] for offset in reading.offsets]
         at_most, at_least = np.add.reduce(counts), np.maximum.reduce(counts)

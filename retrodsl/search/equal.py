@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from retrodsl.platforms.datatype import Repr
 from retrodsl.search.index import Bytes, Integers, Truths
 from retrodsl.search.readings import DIGITS, Reading
 
@@ -21,16 +22,17 @@ class Image:
 
     def __init__(self, image: Bytes) -> None:
         self.image = image
-        self._digits: dict[str, tuple[Bytes, NDArray[np.int64]]] = {}
+        self._digits: dict[Repr, tuple[Bytes, NDArray[np.int64]]] = {}
+        self._known_places: dict[tuple[Repr, int], Integers] = {}
 
-    def equal(self, reading: Reading, positions: Integers, number: int) -> Truths:
-        """At which of ``positions``, which are sorted, ``reading`` is ``number``."""
+    def equal(self, reading: Reading, positions: Integers, number: int) -> Integers:
+        """Those of ``positions``, which are sorted, at which ``reading`` is ``number``."""
         digits = reading.digits(number)
         if digits is None or not len(positions):
-            return np.zeros(len(positions), np.bool_)
+            return positions[:0]
         if reading.mask is not None:
             masked: Truths = self.image[positions] & np.uint8(reading.mask) == digits[0]
-            return masked
+            return positions[masked]
         plane, counts = self._by_digit(reading.kind)
         pairs = sorted(zip(reading.offsets, digits, strict=True), key=lambda pair: counts[pair[1]])
         rarest = int(counts[pairs[0][1]])
@@ -40,29 +42,36 @@ class Image:
         if rarest * DENSE > len(self.image):
             parts = [plane[offset : offset + known] == digit for offset, digit in pairs]
             everywhere: Truths = np.logical_and.reduce(parts)
-            return everywhere[positions]
+            return positions[everywhere[positions]]
         (offset, digit), *others = pairs
-        found = np.flatnonzero(plane[offset : offset + known] == digit)
-        found = found[_asked(plane, others, found)]
-        at = np.searchsorted(positions, found)
-        at[at == len(positions)] = 0
-        fits = np.zeros(len(positions), np.bool_)
-        fits[at[positions[at] == found]] = True
-        return fits
+        found = self._places(reading.kind, digit) - offset
+        found = found[np.searchsorted(found, 0) : np.searchsorted(found, known)]
+        found = _asked(plane, others, found)
+        return found[places_in(positions, found)[1]]
 
-    def _by_digit(self, kind: str) -> tuple[Bytes, NDArray[np.int64]]:
+    def _by_digit(self, kind: Repr) -> tuple[Bytes, NDArray[np.int64]]:
         """Each byte's digit, and how many bytes have each digit."""
         if kind not in self._digits:
             plane: Bytes = DIGITS[kind].astype(np.uint8)[self.image]
             self._digits[kind] = plane, np.bincount(plane, minlength=256)
         return self._digits[kind]
 
+    def _places(self, kind: Repr, digit: int) -> Integers:
+        """The bytes that have a digit, in order."""
+        if (kind, digit) not in self._known_places:
+            self._known_places[kind, digit] = np.flatnonzero(self._by_digit(kind)[0] == digit)
+        return self._known_places[kind, digit]
 
-def _asked(plane: Bytes, pairs: list[tuple[int, int]], positions: Integers) -> Truths:
-    """Which of ``positions`` have every digit, the rarest asked first."""
-    left = np.arange(len(positions))
+
+def places_in(positions: Integers, wanted: Integers) -> tuple[Integers, Truths]:
+    """Where in ``positions`` each of ``wanted`` is, and whether it is there; both are sorted."""
+    at = np.searchsorted(positions, wanted)
+    at[at == len(positions)] = 0
+    return at, positions[at] == wanted
+
+
+def _asked(plane: Bytes, pairs: list[tuple[int, int]], positions: Integers) -> Integers:
+    """Those of ``positions`` that have every digit, the rarest asked first."""
     for offset, digit in pairs:
-        left = left[plane[positions[left] + offset] == digit]
-    fits = np.zeros(len(positions), np.bool_)
-    fits[left] = True
-    return fits
+        positions = positions[plane[positions + offset] == digit]
+    return positions

@@ -8,14 +8,15 @@ A cost is what is held against a candidate before anything was said: odd types a
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrodsl.platforms import Platform
 from retrodsl.search.index import Integers, TraceIndex
-from retrodsl.search.narrow import Narrowing
-from retrodsl.search.readings import Reading
+from retrodsl.search.readings import Reading, all_readings
+from retrodsl.search.way import Way
 
 #: Where it is by so many bits unlikely that any candidate of a reading fits by accident, more
 #: evidence makes it no better.
@@ -28,13 +29,17 @@ _KINDS = {"u": 0.0, "i": 1.5, "d": 2.0, "n": 2.5}
 _WIDTHS = {1: 0.0, 2: 0.5, 4: 1.0, 3: 1.5}
 
 
-def share(narrowing: Narrowing, reading: Reading) -> float:
-    """Which part of a reading's candidates fits a constraint, told from a sample; never 0 or 1."""
-    places = narrowing.recording.sample(reading, SAMPLE)
-    if not len(places):
-        return 0.5
-    fitting = int(np.count_nonzero(narrowing.fits([reading], [places])[0]))
-    return (fitting + 0.5) / (len(places) + 1)
+def shares(way: Way, numbers: Iterable[int]) -> dict[int, float]:
+    """Which part of each reading's candidates fits a constraint, told from a sample.
+
+    Never 0 or 1. The readings are given by their numbers in ``all_readings()``.
+    """
+    recording = way.recording
+    places = {number: recording.sample(all_readings()[number], SAMPLE) for number in numbers}
+    return {
+        number: (len(fitting) + 0.5) / (len(places[number]) + 1)
+        for number, fitting in way.fitting(places).items()
+    }
 
 
 def bits(part: float) -> float:

@@ -9,8 +9,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -22,9 +21,9 @@ from retrodsl.search.constraints import Constraint, Quantity, Said
 from retrodsl.search.formulas import Formulas
 from retrodsl.search.groups import Candidate, Group, courses, group
 from retrodsl.search.index import Integers
-from retrodsl.search.narrow import Narrowing
+from retrodsl.search.narrow import narrowing
 from retrodsl.search.places import column_of, parse_place
-from retrodsl.search.rank import CERTAIN, bits, change_cost, cost, place_costs, share
+from retrodsl.search.rank import CERTAIN, bits, change_cost, cost, place_costs, shares
 from retrodsl.search.readings import Reading, all_readings
 from retrodsl.search.recording import Recording
 from retrodsl.semantics.declarations import Declarations
@@ -53,21 +52,8 @@ RECORD = np.dtype(
 
 Family: TypeAlias = tuple[str, int, int, int, bool, bool]
 
-
-@dataclass(frozen=True)
-class _Left:
-    """What fits some constraints: the positions of each reading, the evidence of each family.
-
-    The evidence is that of each constraint, in bits.
-    """
-
-    positions: dict[int, Integers]
-    evidence: dict[Family, tuple[float, ...]] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """How many candidates that is."""
-        return sum(len(p) for p in self.positions.values())
+#: What fits: the positions of each reading that has any, by its number.
+Left: TypeAlias = dict[int, Integers]
 
 
 class FrameOutside(ValueError):  # noqa: N818 - named for what it reports
@@ -99,8 +85,9 @@ class Search:
         self._formulas = Formulas(program, recording, declarations)
         self._constraints: list[Constraint] = []
         self._undone: list[Constraint] = []
-        self._known: dict[tuple[Constraint, ...], _Left] = {}
+        self._known: dict[tuple[Constraint, ...], Left] = {}
         self._counted: dict[tuple[Constraint, ...], int] = {}
+        self._bits: dict[Constraint, dict[Family, float]] = {}
 
     # --- what is known
 
@@ -311,7 +298,7 @@ class Search:
 
     def _count(self, said: tuple[Constraint, ...]) -> int:
         if said not in self._counted:
-            self._counted[said] = self._left(said).size
+            self._counted[said] = _size(self._left(said))
         return self._counted[said]
 
     def candidates(self) -> NDArray[Any]:
@@ -322,7 +309,8 @@ class Search:
         left = self._left()
         index, platform = self.recording.index, self.program.platform
         parts = []
-        for number, positions in left.positions.items():
+        evidence = self._evidence(number for number in left if len(left[number]))
+        for number, positions in left.items():
             if not len(positions):
                 continue
             reading = self.readings[number]
@@ -330,8 +318,7 @@ class Search:
             part["address"] = index.addresses[positions]
             part["position"] = positions
             part["reading"] = number
-            # Rounded once: the order in which the constraints were looked at does not matter.
-            part["evidence"] = math.fsum(left.evidence.get(reading.family, ()))
+            part["evidence"] = evidence[reading.family]
             against = cost(reading, platform) + place_costs(positions, reading, index, platform)
             part["cost"] = against
             part["score"] = np.minimum(part["evidence"], self._enough(number)) - against
@@ -407,13 +394,13 @@ class Search:
     ) -> Search:
         return self.say(Said(text, formula, quantity, first, last, wanted))
 
-    def _left(self, said: Sequence[Constraint] | None = None) -> _Left:
+    def _left(self, said: Sequence[Constraint] | None = None) -> Left:
         """What fits, from the longest beginning of ``said`` that is known already."""
         wanted = tuple(self._constraints if said is None else said)
         known = len(wanted)
         while known and wanted[:known] not in self._known:
             known -= 1
-        left = self._known.get(wanted[:known]) or self._everything()
+        left = self._known[wanted[:known]] if wanted[:known] in self._known else self._everything()
         for constraint in sorted(wanted[known:], key=lambda c: c.cost):
             left = self._narrow(left, constraint)
         self._known[wanted] = left
@@ -425,45 +412,47 @@ class Search:
 
         Of the newest the one before stays too: what was just said is what is taken back most.
         """
-        sizes = {said: left.size for said, left in self._known.items()}
+        sizes = {said: _size(left) for said, left in self._known.items()}
         others = [said for said in sizes if said not in (newest, newest[:-1])]
         for said in sorted(others, key=lambda said: -sizes[said]):
             if sum(sizes.values()) <= KEPT:
                 break
             del self._known[said], sizes[said]
 
-    def _everything(self) -> _Left:
-        return _Left({number: self._all_of(number) for number in range(len(self.readings))})
+    def _everything(self) -> Left:
+        return {number: self._all_of(number) for number in range(len(self.readings))}
 
     def _all_of(self, number: int) -> Integers:
         return self.recording.starts(self.readings[number])
 
-    def _narrow(self, left: _Left, constraint: Constraint) -> _Left:
-        narrowing = Narrowing(constraint, self.recording, self.program)
-        alike: dict[tuple[int, ...], list[int]] = {}
-        for number in left.positions:
-            alike.setdefault(self.readings[number].offsets, []).append(number)
-        positions = {}
-        for numbers in alike.values():
-            readings = [self.readings[number] for number in numbers]
-            known = [left.positions[number] for number in numbers]
-            for number, mine, fits in zip(
-                numbers, known, narrowing.fits(readings, known), strict=True
-            ):
-                if fits.any():
-                    positions[number] = mine[np.flatnonzero(fits)]
-        evidence: dict[Family, tuple[float, ...]] = {}
-        for number in positions:
-            family = self.readings[number].family
-            if family not in evidence:
-                # Of the same reading each time, whichever are left: what was said in another order
-                # is the same evidence.
-                part = share(narrowing, _typical()[family])
-                evidence[family] = (*left.evidence.get(family, ()), bits(part))
-        return _Left(positions, evidence)
+    def _narrow(self, left: Left, constraint: Constraint) -> Left:
+        fitting = narrowing(constraint, self.recording, self.program).fitting(left)
+        return {number: positions for number, positions in fitting.items() if len(positions)}
+
+    def _evidence(self, numbers: Iterable[int]) -> dict[Family, float]:
+        """What all constraints say for the families of these readings, in bits."""
+        families = {self.readings[number].family for number in numbers}
+        for constraint in self._constraints:
+            known = self._bits.setdefault(constraint, {})
+            missing = {_typical()[family]: family for family in families - known.keys()}
+            if missing:
+                way = narrowing(constraint, self.recording, self.program)
+                for number, part in shares(way, missing).items():
+                    known[missing[number]] = bits(part)
+        # Rounded once: the order in which the constraints were said does not matter.
+        return {
+            family: math.fsum(self._bits[constraint][family] for constraint in self._constraints)
+            for family in families
+        }
+
+
+def _size(left: Left) -> int:
+    """How many candidates that is."""
+    return sum(map(len, left.values()))
 
 
 @cache
-def _typical() -> dict[Family, Reading]:
-    """The first reading of each family."""
-    return {reading.family: reading for reading in reversed(all_readings())}
+def _typical() -> dict[Family, int]:
+    """The first reading of each family: what it says is the same whichever are left of it."""
+    readings = all_readings()
+    return {readings[number].family: number for number in reversed(range(len(readings)))}

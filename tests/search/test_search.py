@@ -8,10 +8,12 @@ import pytest
 from retrodsl.evaluators.frames import Frame
 from retrodsl.evaluators.reference import Episode
 from retrodsl.ram import RamTraceBuilder
-from retrodsl.search import BadFormula, FrameOutside, Quantity, Recording, Search
+from retrodsl.search import BadFormula, FrameOutside, Quantity, Recording, Search, few_frames
+from retrodsl.search.bounds import Bounds, teller
 from retrodsl.search.constraints import Constraint
+from retrodsl.search.flat import Flat
 from retrodsl.search.formulas import UNKNOWN
-from retrodsl.search.narrow import Narrowing
+from retrodsl.search.narrow import narrowing
 from tests.search import small
 
 PROGRAM = small.program()
@@ -103,6 +105,9 @@ def _sayings(search: Search) -> list[Search]:
         search.always("? <= prev(?)"),
         search.always("? == lives or mode == playing"),
         search.never("? > 9"),
+        search.always("? >= 0"),
+        search.during(20, 90, "not (? == -1) and ? < 300"),
+        search.within(30, 31, "? == 1 or 255 < ?"),
         search.never("? < initial(?)"),
         search.eventually("? - prev(?) == 125"),
         search.eventually("? > 5 * lives + 200 and alive"),
@@ -112,18 +117,22 @@ def _sayings(search: Search) -> list[Search]:
     ]
 
 
-def test_every_constraint_means_what_the_language_says() -> None:
+@pytest.mark.parametrize("together", [0, few_frames.TOGETHER], ids=["each alone", "together"])
+def test_every_constraint_means_what_the_language_says(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(few_frames, "TOGETHER", together)
     search = _search()
     _sayings(search)
     checked = {True: 0, False: 0}
     for number, constraint in enumerate(search.constraints):
-        narrowing = Narrowing(constraint, RECORDING, PROGRAM)
+        way = narrowing(constraint, RECORDING, PROGRAM)
         for index in range(number % 7, len(search.readings), 61):
             reading = search.readings[index]
             starts = reading.starts(RECORDING.index)[:: 17 + number % 3]
             if not len(starts):
                 continue
-            (fits,) = narrowing.fits([reading], [starts])
+            fits = np.isin(starts, way.fitting({index: starts})[index])
             for start, fit in zip(starts.tolist(), fits.tolist(), strict=True):
                 planes = [RECORDING.index.columns(np.array([start + o])) for o in reading.offsets]
                 values = reading.decode(planes)[:, 0].tolist()
@@ -133,15 +142,76 @@ def test_every_constraint_means_what_the_language_says() -> None:
     assert min(checked.values()) > 100, checked
 
 
-def test_readings_of_the_same_bytes_are_looked_at_together() -> None:
+@pytest.mark.parametrize("together", [0, 1000, few_frames.TOGETHER])
+def test_readings_are_looked_at_together(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
     search = _sayings(_search())[0]
-    alike = [r for r in search.readings if r.offsets == (0, 1)]
-    starts = [r.starts(RECORDING.index)[i::2] for i, r in enumerate(alike)]
+    starts = {
+        number: reading.starts(RECORDING.index)[number % 3 :: 3]
+        for number, reading in enumerate(search.readings)
+        if number % 5 == 0 or reading.offsets == (0, 1)
+    }
     for constraint in search.constraints:
-        narrowing = Narrowing(constraint, RECORDING, PROGRAM)
-        together = narrowing.fits(alike, starts)
-        for reading, mine, fits in zip(alike, starts, together, strict=True):
-            assert np.array_equal(fits, narrowing.fits([reading], [mine])[0])
+        monkeypatch.setattr(few_frames, "TOGETHER", together)
+        found = narrowing(constraint, RECORDING, PROGRAM).fitting(starts)
+        assert list(found) == list(starts)
+        monkeypatch.undo()
+        alone = narrowing(constraint, RECORDING, PROGRAM)
+        for number, mine in starts.items():
+            assert np.array_equal(found[number], alone.fitting({number: mine})[number])
+        assert all(len(alone.fitting({n: np.zeros(0, np.int64)})[n]) == 0 for n in (0, 100))
+
+
+def test_bounds_are_those_of_the_values() -> None:
+    told = {True: 0, False: 0, None: 0}
+    for first, last in ((0, 299), (40, 120), (7, 7)):
+        constraint = _search().during(first, last, "? > 9 and not (? == 300) or ? < -5")
+        bounds = Bounds(RECORDING.index, constraint.constraints[0])
+        tell = teller(constraint.constraints[0].formula.node)
+        assert tell is not None
+        for reading in _search().readings[::3]:
+            starts = reading.starts(RECORDING.index)[::11]
+            low, high = bounds.range(reading, starts)
+            always, never = tell((low, high))
+            planes = [RECORDING.index.columns(starts + o) for o in reading.offsets]
+            values = reading.decode(planes)[first : last + 1]
+            assert (low <= values.min(axis=0, initial=high.max(initial=0))).all()
+            assert (high >= values.max(axis=0, initial=low.min(initial=0))).all()
+            if reading.width == 1 and reading.mask is None and not reading.is_signed:
+                assert np.array_equal(low, values.min(axis=0))
+                assert np.array_equal(high, values.max(axis=0))
+            truth = (values > 9) & (values != 300) | (values < -5)
+            assert truth[:, always].all()
+            assert not truth[:, never].any()
+            told[True] += int(always.sum())
+            told[False] += int(never.sum())
+            told[None] += int((~(always | never)).sum())
+    assert min(told.values()) > 100, told
+
+
+@pytest.mark.parametrize("formula", ["? % 2 == 0", "? == lives", "? > 1.5", "? > prev(?)"])
+def test_bounds_say_nothing_of_other_formulas(formula: str) -> None:
+    (constraint,) = _search().always(formula).constraints
+    assert teller(constraint.formula.node) is None
+
+
+def test_flat_candidates_decode_as_their_readings() -> None:
+    index = RECORDING.index
+    images = index.images([0, 120, 299])
+    readings = _search().readings
+    starts = {number: reading.starts(index)[:7] for number, reading in enumerate(readings)}
+    flat = Flat.of(starts)
+    decoded = flat.decode(images)
+    differs = images[0] != images[1]
+    touched = flat.touch(differs)
+    assert 0 < touched.sum() < len(touched)
+    begin = 0
+    for number, mine in starts.items():
+        planes = [images[:, mine + o] for o in readings[number].offsets]
+        part = slice(begin, begin + len(mine))
+        assert np.array_equal(decoded[:, part], readings[number].decode(planes))
+        expected = [any(differs[p + o] for o in readings[number].offsets) for p in mine]
+        assert touched[part].tolist() == expected
+        begin += len(mine)
 
 
 def test_readings_decode_as_the_engine_s_types_do() -> None:
