@@ -49,6 +49,17 @@ RomOption = Annotated[
 ]
 
 
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME",
+        help="The scenario that is played. Default: the one at the top of the file, or the first.",
+        show_default=False,
+    ),
+]
+
+
 TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, RomOption, fail
+from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, RomOption, ScenarioOption, fail
 
 if TYPE_CHECKING:
     from retrodsl.fuzz.adding import Keeper
@@ -68,9 +68,7 @@ def fuzz(
         bool,
         typer.Option("--only-actions", help="Press nothing but what the spec's actions allow."),
     ] = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="The scenario that is searched.")
-    ] = "scenario",
+    scenario: ScenarioOption = None,
     state: Annotated[
         str | None,
         typer.Option(

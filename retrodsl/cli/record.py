@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrodsl import __version__
-from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, fail, show
+from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, ScenarioOption, fail, show
 
 if TYPE_CHECKING:
     from retrodsl.engines._base import EngineRun
@@ -106,9 +106,7 @@ def record(
     until_done: Annotated[
         bool, typer.Option("--until-done", help="Stop where the engine says done.")
     ] = False,
-    scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="Whose actions and done count.")
-    ] = "scenario",
+    scenario: ScenarioOption = None,
     observe: Annotated[Observe, typer.Option("--obs", help="What a policy is shown.")] = (
         Observe.RAM
     ),
@@ -157,6 +155,7 @@ def record(
     program = compiled.checked.program
     if program is None or compiled.integration is None:
         raise typer.Exit(FINDINGS)
+    scenario = program.usual_scenario if scenario is None else scenario
     if scenario not in [known.name for known in program.scenarios]:
         known = ", ".join(s.name for s in program.scenarios)
         raise fail(f"the spec has no scenario {scenario}; it has {known}")

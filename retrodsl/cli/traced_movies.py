@@ -28,15 +28,6 @@ SpecOption = Annotated[
         show_default=False,
     ),
 ]
-ScenarioOption = Annotated[
-    str | None,
-    typer.Option(
-        "--scenario",
-        metavar="NAME",
-        help="The scenario that is played. Default: the one at the top of the file.",
-        show_default=False,
-    ),
-]
 StateOption = Annotated[
     str | None,
     typer.Option(

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrodsl.cli.common import CLEAN, IntegrationsDir, RomOption, TimeLimit, fail
+from retrodsl.cli.common import CLEAN, IntegrationsDir, RomOption, ScenarioOption, TimeLimit, fail
 from retrodsl.cli.replay_progress import replay_progress
 from retrodsl.cli.traced_movies import (
     Choice,
-    ScenarioOption,
     SpecOption,
     StateOption,
     movies_named,

@@ -65,7 +65,7 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
     def __init__(
         self,
         spec: str | os.PathLike[str],
-        scenario: str = "scenario",
+        scenario: str | None = None,
         *,
         state: str | os.PathLike[str] | None = None,
         obs: Observe = "image",

@@ -51,9 +51,12 @@ class Game:
 
 
 def open_game(
-    spec: str | os.PathLike[str], scenario: str = "scenario", integrations: Path | None = None
+    spec: str | os.PathLike[str], scenario: str | None = None, integrations: Path | None = None
 ) -> Game:
-    """Compile a spec in memory; raises ``EnvironmentProblem`` with the compiler's findings."""
+    """Compile a spec in memory; raises ``EnvironmentProblem`` with the compiler's findings.
+
+    Without ``scenario`` it is the program's usual one.
+    """
     path = Path(spec)
     if not path.is_file():
         raise EnvironmentProblem(
@@ -66,11 +69,12 @@ def open_game(
         text = render_text(errors, color=False, width=None).rstrip()
         raise EnvironmentProblem(f"{path} does not compile:\n{text}")
     known = [each.name for each in program.scenarios]
-    if scenario not in known:
+    chosen = program.usual_scenario if scenario is None else scenario
+    if chosen not in known:
         raise EnvironmentProblem(
-            f"{path} has no scenario {scenario}", f"it has {', '.join(known) or 'none'}"
+            f"{path} has no scenario {chosen}", f"it has {', '.join(known) or 'none'}"
         )
-    return Game(program, program.scenario(scenario), integration, Project.of(path, integrations))
+    return Game(program, program.scenario(chosen), integration, Project.of(path, integrations))
 
 
 def rom_of(game: Game, rom: str | os.PathLike[str] | None = None) -> Path:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def make(
     spec: str | os.PathLike[str],
-    scenario: str = "scenario",
+    scenario: str | None = None,
     *,
     state: str | os.PathLike[str] | None = None,
     obs: Observe = "image",
@@ -27,13 +27,14 @@ def make(
 ) -> SpecEnv:
     """The Gymnasium environment of a spec; it is compiled in memory, nothing is installed.
 
-    ``scenario`` is one of the spec's, ``state`` a state's name, a ``.state`` file or ``"power-on"``
-    (default: the spec's own). ``obs`` is what the agent sees: ``"image"`` the screen, rows of RGB;
-    ``"ram"`` the whole memory as bytes; ``"variables"`` the spec's RAM variables and ``"info"`` the
-    scenario's ``info``, both as float32, in the spec's order, within their ranges. ``actions`` are
-    ``"filtered"`` (a bit for each button, and the engine drops what the spec's ``actions`` do not
-    allow), ``"all"`` (any buttons), ``"discrete"`` or ``"multi_discrete"`` (an index into the
-    spec's ``actions``, or one for each group). ``players`` is the spec's by default.
+    ``scenario`` is one of the spec's (default: that of its top, or else the first), ``state`` a
+    state's name, a ``.state`` file or ``"power-on"`` (default: the spec's own). ``obs`` is what the
+    agent sees: ``"image"`` the screen, rows of RGB; ``"ram"`` the whole memory as bytes;
+    ``"variables"`` the spec's RAM variables and ``"info"`` the scenario's ``info``, both as
+    float32, in the spec's order, within their ranges. ``actions`` are ``"filtered"`` (a bit for
+    each button, and the engine drops what the spec's ``actions`` do not allow), ``"all"`` (any
+    buttons), ``"discrete"`` or ``"multi_discrete"`` (an index into the spec's ``actions``, or one
+    for each group). ``players`` is the spec's by default.
     ``render_mode`` is ``"rgb_array"``, ``"human"`` (a window) or ``None``. ``check`` is what a
     violation does: ``"raise"``, ``"warn"``, ``"count"``, or nothing is checked (``"off"``).
     ``movies`` is the folder where violations are saved, ``None`` for none. ``rom`` is looked for in

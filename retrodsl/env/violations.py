@@ -116,5 +116,5 @@ class Saver:
     def how_to_play(self, path: Path) -> str:
         """The command that reproduces it."""
         scenario = self.game.scenario.name
-        option = "" if scenario == "scenario" else f" --scenario {scenario}"
+        option = "" if scenario == self.game.program.usual_scenario else f" --scenario {scenario}"
         return f"played again by: retrodsl replay{option} {self.game.path} {path}"

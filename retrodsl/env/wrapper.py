@@ -91,7 +91,7 @@ class CheckedEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
 def check(
     env: Env,
     spec: str | os.PathLike[str],
-    scenario: str = "scenario",
+    scenario: str | None = None,
     *,
     on_violation: Check = "raise",
     movies: str | os.PathLike[str] | None = "violations",

@@ -177,7 +177,8 @@ def _counted(number: int, one: str, many: str = "") -> str:
 def replay_hint(written: Written, subject: Subject) -> str:
     """The command that plays a find's movie."""
     name = subject.game.scenario.name
-    scenario = "" if name == "scenario" else f" --scenario {name}"
+    usual = subject.game.program.usual_scenario
+    scenario = "" if name == usual else f" --scenario {name}"
     return f"to see it: retrodsl replay {subject.game.path} {written.movie}{scenario}"
 
 

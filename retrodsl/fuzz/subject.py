@@ -77,7 +77,7 @@ def open_subject(
     spec: Path,
     engine: Engine,
     *,
-    scenario: str = "scenario",
+    scenario: str | None = None,
     state: str | None = None,
     rom: Path | None = None,
     integrations: Path | None = None,

@@ -30,8 +30,15 @@ def train(
         ),
     ],
     scenario: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="Whose reward, done and info count.")
-    ] = "scenario",
+        str | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="Whose reward, done and info count. Default: the one at the top of the file, or "
+            "the first.",
+            show_default=False,
+        ),
+    ] = None,
     state: Annotated[
         str | None,
         typer.Option("--state", metavar="NAME", help="Where episodes start. Default: the spec's."),

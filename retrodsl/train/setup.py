@@ -25,7 +25,7 @@ class Setup(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     spec: str
-    scenario: str = "scenario"
+    scenario: str | None = None
     state: str | None = None
     obs: Literal["image", "ram", "variables", "info"] = "variables"
     actions: Literal["filtered", "all", "discrete", "multi_discrete"] = "multi_discrete"

@@ -143,6 +143,25 @@ def test_chance_is_recorded_and_replays_the_same(game: Cli) -> None:
     assert replayed.code == 0, replayed.all
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("replay", "named.retro", "m.bk2"),
+        ("trace", "named.retro", "m.bk2", "--out", "m.csv"),
+        ("fuzz", "named.retro", "--frames", "60", "-j", "1"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_spec_whose_scenarios_all_have_names(cli: Cli, words: tuple[str, ...]) -> None:
+    rules = "reward { points : gain(score) }\n\ndone { lost : lives == 0 }\n"
+    head = SPEC.partition("reward")[0]
+    cli.write("named.retro", f"{head}scenario race {{\n{rules}}}\nscenario rest {{\n{rules}}}\n")
+    done = cli("record", "named.retro", "--random", "7", "--frames", "50", "--out", "m.bk2")
+    assert done.code == 0, done.all
+    played = cli(*words)
+    assert played.code == 0, played.all
+
+
 def test_a_policy_that_sees_memory_plays_until_done(game: Cli) -> None:
     done = game("record", "air.retro", "--policy", "agent:left", "--until-done", "--out", "l.bk2")
     assert done.code == 0, done.all

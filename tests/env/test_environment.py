@@ -62,6 +62,32 @@ def test_an_episode_ends_as_the_spec_says(tmp_path: Path, actions: Actions) -> N
     assert standing[19][3]["done_reason"] == "late"
 
 
+NAMED = """
+scenario race {
+  reward { near : 0.5 * gain(ship_x) }
+  done { right : ship_x >= 290 }
+}
+scenario rest { reward { alive : 1 } }
+"""
+
+
+def _scenario_of(spec: Path, scenario: str | None) -> tuple[str, list[str]]:
+    env = retrodsl.make(spec, scenario, obs="ram")
+    env.reset()
+    info = env.step(env.action_space.sample())[4]
+    env.close()
+    return env.game.scenario.name, list(info["reward_terms"])
+
+
+def test_the_usual_scenario_is_that_of_the_top_or_the_first(tmp_path: Path) -> None:
+    memory = RAM.partition("actions")[0]  # which are of a scenario, the top's
+    named = write(tmp_path, memory, NAMED)
+    assert alone(_scenario_of, named, None) == ("race", ["near"])
+    assert alone(_scenario_of, named, "rest") == ("rest", ["alive"])
+    with_top = write(tmp_path, memory, NAMED, ENDS)
+    assert alone(_scenario_of, with_top, None)[0] == "scenario"
+
+
 def _made(**arguments: Any) -> tuple[list[Any], dict[str, Any]]:
     env = retrodsl.make(AIRSTRIKER, movies=None, **arguments)
     first, info = env.reset(seed=3)
