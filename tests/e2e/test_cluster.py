@@ -298,8 +298,10 @@ def test_a_movie_that_kills_its_workers_costs_itself_alone(own: Cli, cluster: Cl
         process.kill()
         process.wait()
     text = (own.folder / "out.txt").read_text()
-    # Until Dask gave up, and then alone.
-    assert len(victims) == 2 * (ALLOWED_FAILURES + 1), text
+    # Until Dask gave up, and then alone. How often exactly is for Dask to count: what lies in wait
+    # on a worker that dies counts as if it had run there.
+    gives_up = ALLOWED_FAILURES + 1
+    assert gives_up < len(victims) <= 2 * gives_up, text
     assert "ERROR   the workers of the cluster that played it died, again and again" in text
     assert "1 of 2 replays passed" in text
     assert "Traceback" not in text
