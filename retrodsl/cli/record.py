@@ -14,6 +14,7 @@ import typer
 
 from retrodsl import __version__
 from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, ScenarioOption, fail, show
+from retrodsl.numbers import number_text
 
 if TYPE_CHECKING:
     from retrodsl.engines._base import EngineRun
@@ -410,7 +411,8 @@ def _report(recording: Recording, subject: Subject) -> None:
     """Say what was written, and what it shows."""
     run = recording.run
     rewards = " and ".join(
-        f"{sum(frame[player] for frame in run.rewards[1:]):g}" for player in range(subject.players)
+        number_text(sum(frame[player] for frame in run.rewards[1:]))
+        for player in range(subject.players)
     )
     done = recording.done_at
     ended = "never done" if done is None else f"done on frame {done}"

@@ -23,6 +23,7 @@ from retrodsl.cli.traced_movies import (
     said,
     target_of,
 )
+from retrodsl.numbers import number_text
 
 if TYPE_CHECKING:
     from retrodsl.replay.tables import Table
@@ -280,4 +281,4 @@ def _listed(stack: Stack) -> str:
 def _plain(value: bool | float) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else f"{value:g}"
+    return str(value) if isinstance(value, int) else number_text(value)

@@ -16,6 +16,7 @@ from retrodsl.env.violations import Saver, Values, Violation, facts_of
 from retrodsl.evaluators.frames import Memory
 from retrodsl.ir.nodes import variables_of
 from retrodsl.movies.model import MovieError
+from retrodsl.numbers import number_text, texts_apart
 
 Check: TypeAlias = Literal["raise", "warn", "count", "off"]
 CHECKS: Final[tuple[str, ...]] = get_args(Check)
@@ -125,8 +126,9 @@ class Watch:
                     (row[REWARD], row[TERMS]) if player == 1 else row[OTHERS][player - 2]
                 )
                 names.append("engine reward" if player == 1 else f"engine reward p{player}")
-                listed = ", ".join(f"{name} {value:g}" for name, value in terms.items())
-                facts.append(f"the engine pays {paid:g}, the spec {wanted:g} ({listed})")
+                listed = ", ".join(f"{name} {number_text(value)}" for name, value in terms.items())
+                one, other = texts_apart(paid, wanted)
+                facts.append(f"the engine pays {one}, the spec {other} ({listed})")
                 about += variables_of([t.node for t in self.game.scenario.rewards[player - 1]])
         if self._compares_done and over != done:
             names.append("engine done")

@@ -15,6 +15,7 @@ import numpy as np
 from retrodsl.engines.errors import EngineError
 from retrodsl.evaluators.arrays.columns import Array, Truths
 from retrodsl.ir.program import Program, ReplayProgram
+from retrodsl.numbers import number_text, texts_apart
 from retrodsl.replay.checks.total import total_of
 from retrodsl.replay.inputs import CannotRun
 from retrodsl.replay.runner import Runner
@@ -169,9 +170,15 @@ def _totals(old: Trace, new: Trace, player: int, frames: int) -> str:
             column = _terms(trace, player).get(name) if name else _paid(trace, player)
             sums.append(None if column is None else total_of(column[1:frames]))
         if sums[0] != sums[1]:
-            one, other = ("none" if value is None else f"{value:g}" for value in sums)
-            found.append(f"{name or 'in all'} {one} to {other}")
+            found.append(f"{name or 'in all'} {' to '.join(_apart(*sums))}")
     return ", ".join(found)
+
+
+def _apart(one: float | None, other: float | None) -> tuple[str, str]:
+    if one is None or other is None:
+        shown = ["none" if value is None else number_text(value) for value in (one, other)]
+        return shown[0], shown[1]
+    return texts_apart(one, other)
 
 
 def _terms(trace: Trace, player: int) -> dict[str, Array]:

@@ -75,6 +75,12 @@ def test_it_holds(expectation: str) -> None:
         ("never : score == 40", 4, "broken at frame 4: score is 40"),
         ("eventually : score == 91", 9, "did not hold on any frame; at frame 9 score is 90"),
         ("total reward == 71", None, "the total is 70, not 71"),
+        (
+            "total reward == 70.00001",
+            None,
+            "the total is 70, not 70.00001; rewards are 32-bit floats, so allow for rounding: "
+            "70.00001 +- 0.001",
+        ),
         ("total reward == 73 +- 2", None, "the total is 70, not from 71 to 75"),
         ("total lost in -10..0", None, "the total is -20, not from -10 to 0"),
         ("ends", None, "the episode did not end in 9 steps"),

@@ -207,7 +207,14 @@ def test_the_json_report() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(True, "true"), (False, "false"), (3, "3"), (-0.25, "-0.25"), (1e9, "1e+09")],
+    [
+        (True, "true"),
+        (False, "false"),
+        (3, "3"),
+        (-0.25, "-0.25"),
+        (1e9, "1000000000"),
+        (1e60, "1e+60"),
+    ],
 )
 def test_values_are_shown(value: float, shown: str) -> None:
     assert shown_value(value) == shown

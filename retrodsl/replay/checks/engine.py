@@ -16,6 +16,7 @@ from retrodsl.emitters.scenario_json import EmittedScenario
 from retrodsl.engines._base import EngineRun
 from retrodsl.evaluators.arrays.columns import Array
 from retrodsl.ir.program import Program
+from retrodsl.numbers import number_text, texts_apart
 from retrodsl.replay.result import EngineComparison
 from retrodsl.replay.trace import Trace, first_true, hand_written
 
@@ -129,6 +130,7 @@ def _blame(frame: int, ours: float, theirs: float, terms: dict[str, Array]) -> s
         name for name in paying if abs(difference + values[name]) <= 1e-6 * abs(values[name])
     ]
     culprits = missing if len(missing) == 1 else paying if len(paying) == 1 else []
-    listed = ", ".join(f"{name} {value:g}" for name, value in values.items())
-    text = f"frame {frame}: the engine pays {theirs:g}, the spec {ours:g} ({listed})"
+    listed = ", ".join(f"{name} {number_text(value)}" for name, value in values.items())
+    paid, wanted = texts_apart(theirs, ours)
+    text = f"frame {frame}: the engine pays {paid}, the spec {wanted} ({listed})"
     return f"{text}: the term `{culprits[0]}` differs" if culprits else text

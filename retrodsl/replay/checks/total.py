@@ -8,8 +8,12 @@ import numpy as np
 
 from retrodsl.evaluators.arrays.columns import Array
 from retrodsl.ir.program import TotalIs
+from retrodsl.numbers import texts_apart
 from retrodsl.replay.result import CheckResult
 from retrodsl.replay.trace import Trace
+
+#: The share of a total that adding up rounded payments may cost.
+ROUNDING = 1e-6
 
 
 def paid(trace: Trace, player: int, term: str | None) -> Array:
@@ -31,11 +35,11 @@ def check_total(expected: TotalIs, trace: Trace) -> CheckResult:
     total = total_of(paid(trace, expected.player, expected.term))
     if expected.low <= total <= expected.high:
         return CheckResult(expected.text, held=True, place=expected.place)
-    wanted = (
-        f"{expected.low:g}"
-        if expected.low == expected.high
-        else f"from {expected.low:g} to {expected.high:g}"
-    )
-    return CheckResult(
-        expected.text, False, expected.place, f"the total is {total:g}, not {wanted}"
-    )
+    shown, low = texts_apart(total, expected.low)
+    if expected.low != expected.high:
+        shown, high = texts_apart(total, expected.high)
+        low = f"from {texts_apart(expected.low, total)[0]} to {high}"
+    message = f"the total is {shown}, not {low}"
+    if abs(total - expected.low) <= ROUNDING * max(abs(total), 1):
+        message += f"; rewards are 32-bit floats, so allow for rounding: {low} +- 0.001"
+    return CheckResult(expected.text, False, expected.place, message)

@@ -9,6 +9,7 @@ import numpy as np
 
 from retrodsl.ir.nodes import Node, Op, Value, in_order, variables_of
 from retrodsl.ir.program import Condition, EndsWith, NeverEnds, TotalIs
+from retrodsl.numbers import number_text
 from retrodsl.replay.result import CheckResult, EngineComparison, ReplayResult
 from retrodsl.replay.trace import Trace, Window
 from retrodsl.semantics.declarations import Place
@@ -208,11 +209,16 @@ def _payments(
     return ()
 
 
+def payments_text(payments: Sequence[tuple[int, float]]) -> str:
+    """The frames that paid most, each with what it paid."""
+    return "paid: " + ", ".join(f"{number_text(paid)} at frame {frame}" for frame, paid in payments)
+
+
 def shown_value(value: Value) -> str:
     """A value as reports show it: ``true``, ``3``, ``-0.25``."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else f"{value:.6g}"
+    return str(value) if isinstance(value, int) else number_text(value)
 
 
 def text_table(table: Table | None, indent: str = " " * 12) -> list[str]:

@@ -10,7 +10,7 @@ from retrodsl.replay.coverage import Coverage, CoverageReport
 from retrodsl.replay.coverage.points import Point
 from retrodsl.replay.mutate import MutationReport, Mutations
 from retrodsl.replay.recorded_text import moved_text
-from retrodsl.replay.report.failure import Failure, differs, failure_of, text_table
+from retrodsl.replay.report.failure import Failure, differs, failure_of, payments_text, text_table
 from retrodsl.replay.report.rules import (
     COVERAGE,
     ENGINE,
@@ -107,8 +107,7 @@ def _around(failure: Failure) -> tuple[str, ...]:
     shown = {what: text_table(table, indent="  ") for what, table in tables.items()}
     remarks = ["\n".join([f"{what} around it:", *lines]) for what, lines in shown.items() if lines]
     if failure.payments:
-        paid = ", ".join(f"{value:g} at frame {frame}" for frame, value in failure.payments)
-        remarks.append(f"paid: {paid}")
+        remarks.append(payments_text(failure.payments))
     return tuple(remarks)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from retrodsl.numbers import number_text
 from retrodsl.replay.recorded_text import Line, note_lines, recorded_lines
-from retrodsl.replay.report.failure import Failure, differs, failure_of, text_table
+from retrodsl.replay.report.failure import Failure, differs, failure_of, payments_text, text_table
 from retrodsl.replay.result import CheckResult, EngineComparison, ReplayResult
 
 _RED, _GREEN, _BOLD, _DIM, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -45,9 +46,9 @@ class TextReport:
         lines.append(self._line("end", self._end(result)))
         for player, totals in enumerate(result.totals, 1):
             who = f" p{player}" if len(result.totals) > 1 else ""
-            terms = ", ".join(f"{k} {v:g}" for k, v in totals.items() if k != "reward")
+            terms = ", ".join(f"{k} {number_text(v)}" for k, v in totals.items() if k != "reward")
             each = f" ({terms})" if terms or result.trace is not None else ""
-            lines.append(self._line("total", f"reward{who} {totals['reward']:g}{each}"))
+            lines.append(self._line("total", f"reward{who} {number_text(totals['reward'])}{each}"))
         lines.extend(self._painted(recorded_lines(result.recorded)))
         return "\n".join(lines) + "\n"
 
@@ -126,6 +127,5 @@ def _around(failure: Failure) -> list[str]:
     """Every name around the frame that broke, then the reward term by term."""
     lines = [*text_table(failure.names), *text_table(failure.reward)]
     if failure.payments:
-        paid = ", ".join(f"{value:g} at frame {frame}" for frame, value in failure.payments)
-        lines.append(f"          paid: {paid}")
+        lines.append(f"          {payments_text(failure.payments)}")
     return lines
