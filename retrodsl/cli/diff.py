@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +27,7 @@ from retrodsl.cli.revisions import find_file
 if TYPE_CHECKING:
     from retrodsl.api import Compiled
     from retrodsl.project import Project
+    from retrodsl.replay.runner import Runner
 
 
 class Report(str, Enum):
@@ -56,12 +58,22 @@ def diff(
 ) -> None:
     """Tell what a change of a spec changes: in which movies and frames, and by how much.
 
-    Every movie that either spec replays is played once, and both are evaluated over it. Exit codes:
-    0 equal, 1 something differs or could not be compared, 2 wrong use or a spec with errors.
+    Every movie that either spec replays is played, and both are evaluated over it. Compared too is
+    what no movie shows: players, actions, crop, default states. Exit codes: 0 equal, 1 something
+    differs or could not be compared, 2 wrong use or a spec with errors.
     """
     from retrodsl.engines.stable_retro import StableRetro
-    from retrodsl.replay.diff import diff_movie, replays_of_both
-    from retrodsl.replay.diff_report import render_json, render_text, summary
+    from retrodsl.movies.names import same_game
+    from retrodsl.replay.diff import replays_of_both
+    from retrodsl.replay.diff_play import diff_movie
+    from retrodsl.replay.diff_report import (
+        all_equal,
+        render_json,
+        render_specs,
+        render_text,
+        summary,
+    )
+    from retrodsl.replay.diff_specs import Spec, diff_specs
     from retrodsl.replay.runner import Runner
 
     if rom is not None and not rom.is_file():
@@ -73,31 +85,43 @@ def diff(
         one, other = was.checked.program, now.checked.program
         if one is None or other is None or was.integration is None or now.integration is None:
             raise typer.Exit(WRONG_USE)
-        if one.game != other.game:
+        if not same_game(one.game, other.game):
             raise fail(f"the two are of different games: {one.game} and {other.game}")
         movies = [m for m in replays_of_both(one, other) if not only or m[0].movie in only]
         if not movies:
             raise fail("there is nothing to compare: neither spec has a matching `replay` block")
+        specs = diff_specs(Spec(one, old_project), Spec(other, new_project))
+        if output is Report.TEXT:
+            typer.echo(render_specs(specs), nl=False)
         engine = stack.enter_context(StableRetro())
-        runners = [
-            Runner(program, compiled.integration, project, engine, rom, time_limit, False)
-            for program, compiled, project in ((one, was, old_project), (other, now, new_project))
-            if compiled.integration is not None
-        ]
+        before = Runner(one, was.integration, old_project, engine, rom, time_limit)
+        after = Runner(other, now.integration, new_project, engine, rom, time_limit)
+        rom = _rom(after) or _rom(before)
+        before, after = replace(before, rom=rom), replace(after, rom=rom)
         diffs = []
         with replay_progress([replay.movie for replay, _ in movies]) as progress:
             for index, (replay, in_new) in enumerate(movies):
-                found = diff_movie(one, other, runners[in_new], replay)
+                found = diff_movie(before, after, replay, in_new)
                 progress.ended(index)
                 diffs.append(found)
                 if output is Report.TEXT:
                     with progress.printing():
                         typer.echo(render_text(found), nl=False)
     if output is Report.JSON:
-        typer.echo(render_json(old, new, diffs), nl=False)
+        typer.echo(render_json(old, new, specs, diffs), nl=False)
     else:
-        typer.echo(summary(diffs))
-    raise typer.Exit(CLEAN if all(found.equal for found in diffs) else FINDINGS)
+        typer.echo(summary(specs, diffs))
+    raise typer.Exit(CLEAN if all_equal(specs, diffs) else FINDINGS)
+
+
+def _rom(runner: Runner) -> Path | None:
+    """The ROM of one spec, for both: git, which may have the other, seldom has a ROM."""
+    from retrodsl.replay.inputs import CannotRun
+
+    try:
+        return runner.find_rom()
+    except CannotRun:
+        return None
 
 
 def _compiled(name: str, integrations: Path | None, stack: ExitStack) -> tuple[Compiled, Project]:
@@ -106,10 +130,10 @@ def _compiled(name: str, integrations: Path | None, stack: ExitStack) -> tuple[C
     from retrodsl.project import Project
     from retrodsl.source import Source
 
-    path = find_file(name, stack)
-    project = Project.of(path, integrations)
+    found = find_file(name, stack)
+    project = Project.of(found.path, found.as_it_was(integrations))
     try:
-        source = Source(name, read(path).text)
+        source = Source(name, read(found.path).text)
     except UnreadableFile as error:
         broken = Checked(Source(name, ""), None, (error.diagnostic,))
         return compile_checked(broken, project), project

@@ -7,6 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -16,14 +17,36 @@ from retrodsl.cli.common import fail
 MAX_ARCHIVE = 1 << 30
 
 
-def find_file(name: str, stack: ExitStack) -> Path:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file: one that is there, or one of a revision, unpacked with all of it.
+
+    ``top`` is the repository's folder, ``unpacked`` the one that holds it as it was.
+    """
+
+    path: Path
+    top: Path | None = None
+    unpacked: Path | None = None
+
+    def as_it_was(self, folder: Path | None) -> Path | None:
+        """A folder of the repository as the file's revision has it; any other is what it is."""
+        if folder is None or self.top is None or self.unpacked is None:
+            return folder
+        try:
+            was = self.unpacked / folder.resolve().relative_to(self.top.resolve())
+        except ValueError:
+            return folder
+        return was if was.is_dir() else folder
+
+
+def find_file(name: str, stack: ExitStack) -> Found:
     """The file called ``name``; one of a revision is unpacked, with all that lies around it.
 
     What is unpacked lives as long as ``stack``. Exits where there is no such file.
     """
     path = Path(name)
     if path.is_file():
-        return path
+        return Found(path)
     revision, colon, inside = name.partition(":")
     if not colon or not revision or revision.startswith("-") or not inside:
         raise fail(f"there is no file {name}")
@@ -40,7 +63,7 @@ def find_file(name: str, stack: ExitStack) -> Path:
     found = folder / inside
     if not found.is_file():
         raise fail(f"{revision} has no file {inside}")
-    return found
+    return Found(found, top, folder)
 
 
 def _is_plain(member: tarfile.TarInfo) -> bool:

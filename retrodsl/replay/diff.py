@@ -1,25 +1,24 @@
-"""Two meanings over the same memory: where reward, done and info of two specs part.
+"""Two meanings of one movie: where reward, done and info of two specs part.
 
-The movie is played once, and both specs are evaluated over what it showed. The comparison goes to
-the frame on which the first of the two ends the episode, that frame included.
+The comparison goes to the frame on which the first of the two ends the episode, that frame
+included. An end that a hand-written function says cuts nothing off of the other spec's episode.
+``diff_play`` plays the movies, ``diff_specs`` compares what no movie shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from retrodsl.engines.errors import EngineError
+from retrodsl.engines.info_table import InfoTable
 from retrodsl.evaluators.arrays.columns import Array, Truths
 from retrodsl.ir.program import Program, ReplayProgram
 from retrodsl.numbers import number_text, texts_apart
 from retrodsl.replay.checks.total import total_of
-from retrodsl.replay.inputs import CannotRun
-from retrodsl.replay.runner import Runner
-from retrodsl.replay.trace import Trace, evaluate_run, hand_written
+from retrodsl.replay.trace import Trace, hand_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Change:
 class MovieDiff:
     """What differs on one movie over ``frames`` frames.
 
-    ``error`` is set where it could not be played; ``notes`` say what was not compared.
+    ``error`` is set where it could not be compared; ``notes`` say what is to be known of the movie.
     """
 
     movie: str
@@ -80,63 +79,55 @@ def replays_of_both(old: Program, new: Program) -> Iterator[tuple[ReplayProgram,
                 yield replay, program is new
 
 
-def diff_movie(old: Program, new: Program, runner: Runner, replay: ReplayProgram) -> MovieDiff:
-    """Play a movie with ``runner`` and evaluate both specs over it; nothing is raised."""
-    movie, scenario = replay.movie, replay.scenario
-    names = [{s.name for s in program.scenarios} for program in (old, new)]
-    if any(scenario not in known for known in names):
-        had, has = ("there" if scenario in known else "not there" for known in names)
-        change = Change(f"scenario `{scenario}`", 0, 0, had, has)
-        return MovieDiff(movie, scenario, changes=(change,))
-    try:
-        run = runner.play(replay, screens=frozenset(), stop_at_done=False)
-        plain = replace(replay, expected=())
-        traces = [evaluate_run(program, plain, run) for program in (old, new)]
-    except CannotRun as problem:
-        return MovieDiff(movie, scenario, error=str(problem), mend=problem.mend)
-    except EngineError as problem:
-        return MovieDiff(movie, scenario, error=problem.cause, mend=problem.mend)
-    except LookupError as problem:
-        error = f"the memory does not hold what a spec reads: {problem}"
-        return MovieDiff(movie, scenario, error=error)
-    frames, changes, notes = compare_traces(*traces)
-    return MovieDiff(movie, scenario, frames, changes, (*_other_movie(old, new, replay), *notes))
+#: Where the engine was not asked what it shows in ``info``.
+NOT_ASKED = InfoTable()
 
 
-def _other_movie(old: Program, new: Program, replay: ReplayProgram) -> Iterator[str]:
-    """Where the movie itself, written in the specs, is another."""
-    found = [
-        movie for program in (old, new) for movie in program.movies if movie.name == replay.movie
-    ]
-    if not replay.is_file and len(found) == 2 and found[0].steps() != found[1].steps():
-        yield "the movie itself is another: the new one was played"
+def compare_traces(
+    old: Trace, new: Trace, old_info: InfoTable = NOT_ASKED, new_info: InfoTable = NOT_ASKED
+) -> tuple[int, tuple[Change, ...]]:
+    """The frames compared, and what differs on them.
 
-
-def compare_traces(old: Trace, new: Trace) -> tuple[int, tuple[Change, ...], tuple[str, ...]]:
-    """The frames compared, what differs on them, and what could not be compared."""
-    ends = [trace.end for trace in (old, new)]
-    last = min([old.frames - 1, *(end for end in ends if end is not None)])
-    frames = last + 1
+    The tables are the engine's ``info``: a hand-written script may show more in it than its spec
+    knows.
+    """
+    frames = _last(old, new) + 1
     changes = [
-        *_done(old, new, frames),
+        *_done(old, new),
         *_rewards(old, new, frames),
-        *_info(old, new, frames),
+        *_info(_shown_info(old, old_info), _shown_info(new, new_info), frames),
     ]
-    return frames, tuple(changes), tuple(_not_compared(old, new))
+    return frames, tuple(changes)
 
 
-def _done(old: Trace, new: Trace, frames: int) -> Iterator[Change]:
+def _last(old: Trace, new: Trace) -> int:
+    """The last frame that is compared: that of the episode which ends first.
+
+    An episode that a hand-written function ends does not count beside one that the spec ends, and
+    of two such it is the longer: what one script says would hide frames of the other spec.
+    """
+    ends = [trace.frames - 1 if trace.end is None else trace.end for trace in (old, new)]
+    said_by_spec = [
+        end for trace, end in zip((old, new), ends, strict=True) if not _lua(trace, "done", 1)
+    ]
+    return min(said_by_spec) if said_by_spec else max(ends)
+
+
+def _done(old: Trace, new: Trace) -> Iterator[Change]:
     """The end of the episode. The reset frame ends nothing."""
-    if _lua(old, "done", 1) or _lua(new, "done", 1):
+    if old.end != new.end:
+        at = min(end for end in (old.end, new.end) if end is not None)
+        yield Change("done", at, 1, _end(old), _end(new), (at,))
         return
-    if old.end == new.end:
-        if old.end is None or set(old.done_names(old.end)) == set(new.done_names(old.end)):
-            return
-        names = [" and ".join(trace.done_names(old.end)) for trace in (old, new)]
-        yield Change("the reason of done", old.end, 1, names[0], names[1], (old.end,))
+    if old.end is None:
         return
-    said = [_end(trace) for trace in (old, new)]
-    yield Change("done", frames - 1, 1, said[0], said[1], (frames - 1,))
+    at = old.end
+    if set(old.done_names(at)) != set(new.done_names(at)):
+        names = [" and ".join(trace.done_names(at)) for trace in (old, new)]
+        yield Change("the reason of done", at, 1, names[0], names[1], (at,))
+    kinds = [_kind_of_end(trace, at) for trace in (old, new)]
+    if kinds[0] != kinds[1]:
+        yield Change("the kind of end", at, 1, kinds[0], kinds[1], (at,))
 
 
 def _end(trace: Trace) -> str:
@@ -145,12 +136,22 @@ def _end(trace: Trace) -> str:
     return f"ends at {trace.end} with {' and '.join(trace.done_names(trace.end))}"
 
 
+def _kind_of_end(trace: Trace, frame: int) -> str:
+    """What an agent is told on the last frame of an episode: ``terminated``, ``truncated``."""
+    holds = [
+        any(trace.column(condition.node)[frame] for condition in conditions)
+        for conditions in (trace.scenario.done, trace.scenario.truncate)
+    ]
+    if not any(holds):  # what a hand-written function says is done
+        holds[0] = True
+    words = ("terminated", "truncated")
+    return " and ".join(word for word, held in zip(words, holds, strict=True) if held)
+
+
 def _rewards(old: Trace, new: Trace, frames: int) -> Iterator[Change]:
     """Each player's reward from frame 1 on: the reset pays nothing."""
     players = max(len(old.scenario.rewards), len(new.scenario.rewards))
     for player in range(1, players + 1):
-        if _lua(old, "reward", player) or _lua(new, "reward", player):
-            continue
         paid = [
             trace.rewards(player)[:frames]
             if player <= len(trace.scenario.rewards)
@@ -189,14 +190,25 @@ def _paid(trace: Trace, player: int) -> Array | None:
     return trace.rewards(player) if player <= len(trace.scenario.rewards) else None
 
 
-def _info(old: Trace, new: Trace, frames: int) -> Iterator[Change]:
-    """What the engine shows in ``info``: every variable, and the names of the block `info`."""
-    shown = [
-        {**trace.variables, **{item.name: trace.column(item.node) for item in trace.scenario.info}}
-        for trace in (old, new)
-    ]
-    for name in dict.fromkeys((*shown[0], *shown[1])):
-        one, other = (columns.get(name) for columns in shown)
+def _shown_info(trace: Trace, engine: InfoTable) -> dict[str, Array]:
+    """What is in ``info``: every variable, the names of the block `info`, and a script's own.
+
+    A script's own value is ``None`` on a frame without it.
+    """
+    shown: dict[str, Array] = dict(trace.variables)
+    shown.update((item.name, trace.column(item.node)) for item in trace.scenario.info)
+    for name in engine.names:
+        if name not in shown:
+            column = engine.column(name)
+            if column is None:
+                column = np.array([row.get(name) for row in engine], np.object_)
+            shown[name] = column
+    return shown
+
+
+def _info(old: dict[str, Array], new: dict[str, Array], frames: int) -> Iterator[Change]:
+    for name in dict.fromkeys((*old, *new)):
+        one, other = old.get(name), new.get(name)
         if one is None or other is None:
             had, has = ("not there" if column is None else "there" for column in (one, other))
             yield Change(f"info `{name}`", 0, frames, had, has)
@@ -216,7 +228,9 @@ def _column(what: str, old: Array, new: Array, first: int, detail: str) -> Itera
 
 def _shown(value: Any) -> str:
     """An element of an array as the language writes it."""
-    plain = value.item()
+    if value is None:
+        return "not there"
+    plain = value.item() if isinstance(value, np.generic) else value
     if isinstance(plain, bool):
         return "true" if plain else "false"
     return str(plain) if isinstance(plain, int) else f"{plain:.9g}"
@@ -224,15 +238,3 @@ def _shown(value: Any) -> str:
 
 def _lua(trace: Trace, slot: str, player: int) -> str | None:
     return hand_written(trace.scenario, slot, player)
-
-
-def _not_compared(old: Trace, new: Trace) -> Iterator[str]:
-    """What hand-written functions stand for: only the engine can run them."""
-    players = max(len(old.scenario.rewards), len(new.scenario.rewards))
-    slots = [("done", 1), *(("reward", player) for player in range(1, players + 1))]
-    for slot, player in slots:
-        names = {name for trace in (old, new) if (name := _lua(trace, slot, player)) is not None}
-        if names:
-            who = f" p{player}" if slot == "reward" and players > 1 else ""
-            functions = " and ".join(f"lua:{name}" for name in sorted(names))
-            yield f"{slot}{who} is not compared: it is {functions}, which only the engine runs"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from retrodsl.replay.diff import Change, MovieDiff
+from retrodsl.replay.diff_specs import SpecsDiff
 
 
 class _Model(BaseModel):
@@ -38,17 +39,34 @@ class MovieReport(_Model):
     mend: str
 
 
+class SpecChangeReport(_Model):
+    """One thing that the specs say differently and no movie shows."""
+
+    what: str
+    old: str
+    new: str
+
+
+class SpecsReport(_Model):
+    """The specs themselves, without a movie."""
+
+    equal: bool
+    changes: list[SpecChangeReport]
+    notes: list[str]
+
+
 class DiffReport(_Model):
-    """Two specs over the same movies."""
+    """Two specs over the same movies, and beside them."""
 
     version: int = 1
     old: str
     new: str
     equal: bool
+    specs: SpecsReport
     movies: list[MovieReport]
 
 
-def render_json(old: str, new: str, diffs: Sequence[MovieDiff]) -> str:
+def render_json(old: str, new: str, specs: SpecsDiff, diffs: Sequence[MovieDiff]) -> str:
     """The differences as JSON, with a line end."""
     movies = [
         MovieReport(
@@ -74,9 +92,29 @@ def render_json(old: str, new: str, diffs: Sequence[MovieDiff]) -> str:
         )
         for diff in diffs
     ]
-    equal = all(diff.equal for diff in diffs)
-    report = DiffReport(old=old, new=new, equal=equal, movies=movies)
+    beside = SpecsReport(
+        equal=specs.equal,
+        changes=[SpecChangeReport(what=c.what, old=c.old, new=c.new) for c in specs.changes],
+        notes=list(specs.notes),
+    )
+    equal = all_equal(specs, diffs)
+    report = DiffReport(old=old, new=new, equal=equal, specs=beside, movies=movies)
     return report.model_dump_json(indent=2) + "\n"
+
+
+def all_equal(specs: SpecsDiff, diffs: Sequence[MovieDiff]) -> bool:
+    """Whether nothing differs, and everything could be compared."""
+    return specs.equal and all(diff.equal for diff in diffs)
+
+
+def render_specs(specs: SpecsDiff) -> str:
+    """The specs themselves, with a line end; empty where there is nothing to say of them."""
+    if not specs.changes and not specs.notes:
+        return ""
+    lines = ["specs: no difference that an agent could tell" if specs.equal else "specs: differ"]
+    lines.extend(f"  {change.what}: {change.old}, now {change.new}" for change in specs.changes)
+    lines.extend(f"  note    {note}" for note in specs.notes)
+    return "\n".join(lines) + "\n"
 
 
 def render_text(diff: MovieDiff) -> str:
@@ -113,9 +151,11 @@ def _change(change: Change) -> list[str]:
     return lines
 
 
-def summary(diffs: Sequence[MovieDiff]) -> str:
+def summary(specs: SpecsDiff, diffs: Sequence[MovieDiff]) -> str:
     """The closing line."""
     differ = sum(bool(diff.changes) for diff in diffs)
     failed = sum(bool(diff.error) for diff in diffs)
     text = f"{differ} of {len(diffs)} movies differ"
-    return f"{text}, {failed} could not be compared" if failed else text
+    if failed:
+        text += f", {failed} could not be compared"
+    return text if specs.equal else f"{text}; the specs themselves differ"
