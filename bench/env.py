@@ -1,7 +1,9 @@
 """A step of ``retrodsl.make`` beside one of stable-retro's own environment on Airstriker.
 
 One emulator lives in a process, so each environment has its own; the processes take turns, a
-hundred steps each from the same reset with the same actions, and the best round of each counts.
+hundred steps each from the same reset, and the best round of each counts. Each round presses other
+buttons, the same in every process, drawn before the clock runs: an agent that explores presses what
+it never pressed before.
 What counts is the time that a processor spends on it, since the machine may have other work; and
 processes are started anew a few times, since where their memory lies makes a difference.
 ``python -m bench.env`` prints the rows; arguments: rounds, steps.
@@ -38,9 +40,9 @@ else:
     import retrodsl
     env = retrodsl.make("specs/airstriker.retro", render_mode="rgb_array", check=eval(sys.argv[1]))
 chance = np.random.default_rng(0)
-actions = [chance.integers(0, 2, 12).astype(np.int8) for _ in range(int(sys.argv[2]))]
 step = env.step
 for line in sys.stdin:
+    actions = [chance.integers(0, 2, 12).astype(np.int8) for _ in range(int(sys.argv[2]))]
     env.reset()
     start = time.process_time()
     for action in actions:

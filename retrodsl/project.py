@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -79,13 +79,51 @@ class Project:
         except (OSError, UnicodeDecodeError):
             return None
 
-    def find_rom(self, game: str, extensions: tuple[str, ...]) -> Path | None:
-        """The game's ROM: ``rom.<extension>`` in one of its folders."""
-        return _first(
+    def find_rom(
+        self,
+        game: str,
+        extensions: tuple[str, ...],
+        is_the_rom: Callable[[Path], bool] | None = None,
+    ) -> Path | None:
+        """The game's ROM: ``rom.<extension>`` in one of its folders, else one beside the spec.
+
+        Beside the spec a ROM may have a name of its own: ``is_the_rom`` looks into it, and without
+        that it has to be called as the game, with or without its system.
+        """
+        found = _first(
             folder / f"rom.{extension}"
             for folder in self.game_folders(game)
             for extension in extensions
         )
+        return found or self._rom_beside_the_spec(game, extensions, is_the_rom)
+
+    def _rom_beside_the_spec(
+        self,
+        game: str,
+        extensions: tuple[str, ...],
+        is_the_rom: Callable[[Path], bool] | None,
+    ) -> Path | None:
+        endings = {f".{extension}" for extension in extensions}
+        try:
+            inside = sorted(self.spec.parent.iterdir())
+        except OSError:
+            return None
+        candidates = [
+            path for path in inside if path.suffix.lower() in endings and _may_be_a_rom(path)
+        ]
+        names = {game.casefold(), game.rpartition("-")[0].casefold()}
+        named = (path for path in candidates if path.stem.casefold() in names)
+        fitting = (path for path in candidates if is_the_rom is not None and is_the_rom(path))
+        return next(fitting, None) or next(named, None)
+
+
+def _may_be_a_rom(path: Path) -> bool:
+    """Whether a file can be read and is no text: ``.md`` is a ROM of the Genesis or a page."""
+    try:
+        with path.open("rb") as file:
+            return path.suffix.lower() != ".md" or b"\0" in file.read(4096)
+    except OSError:  # such as a folder
+        return False
 
 
 def specs_in(folder: Path, *, parts: bool = False) -> list[Path]:

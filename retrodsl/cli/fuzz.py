@@ -168,16 +168,16 @@ def fuzz(
             except KeyboardInterrupt:
                 interrupted = True
             shown.clear()
-        if add and keeper.written:
+        if add and keeper.unguarded:
             from retrodsl.fuzz.adding import add_to_spec
 
-            add_to_spec(spec, keeper.written, integrations)
+            add_to_spec(spec, keeper.unguarded, integrations)
     except FuzzError as error:
         mend = f"\n  {error.mend}" if error.mend else ""
         raise fail(f"{error.cause}{mend}") from error
     except EngineError as error:
         raise fail(f"{error.cause}\n  {error.mend}") from error
-    _finish(search, keeper, output, added=spec if add and keeper.written else None, cut=interrupted)
+    _finish(search, keeper, output, added=spec if add else None, cut=interrupted)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(FINDINGS if search.finds else CLEAN)
@@ -186,12 +186,20 @@ def fuzz(
 def _check_only(subject: Subject, only: list[str]) -> None:
     """Exits where a name of --only is none that could be found."""
     from retrodsl.diagnostics.nearest import nearest
+    from retrodsl.env.meaning import ranges_of
     from retrodsl.fuzz.as_text import kinds
 
+    program = subject.game.program
     known = [each.name for each in subject.game.scenario.invariants]
-    known += [variable.key for variable in subject.game.program.variables]
+    known += [stated.key for stated in ranges_of(program)]
     known += kinds()
+    variables = [variable.key for variable in program.variables]
     for name in only:
+        if name not in known and name in variables:
+            raise fail(
+                f"--only {name}: {name} has no stated range that it could leave\n"
+                "  state one in the ram block, as `in 0..9`, or an `enum only`"
+            )
         if name not in known:
             near = nearest(name, known)
             mean = f": did you mean {near}?" if near else ""
@@ -251,9 +259,11 @@ def _finish(
         report = fuzz_report(search, keeper.written, interrupted=cut)
         typer.echo(report.model_dump_json(indent=2))
         return
-    if added is not None:
-        count = len(keeper.written)
+    count = len(keeper.unguarded)
+    if added is not None and count:
         typer.echo(f"added to {added}: {count} replay{'' if count == 1 else 's'}")
-    elif keeper.written:
+    elif added is not None and keeper.written:
+        typer.echo(f"nothing was added to {added}, which guards what was found already")
+    elif count:
         typer.echo("to keep a find, paste its lines into the spec, or search with --add")
     typer.echo(summary(search, interrupted=cut), nl=False)

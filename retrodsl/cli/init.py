@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -149,21 +150,22 @@ def _write_spec(rom: Rom, game: str, state: str, places: Places, how: str) -> No
 
 
 def _next_steps(spec: Path, state: str, known: tuple[Path, ...]) -> None:
-    """Say how to go on."""
+    """Say how to go on, in commands that can be pasted."""
+    quoted = shlex.quote(str(spec))
     typer.echo("\nWhat to do next:")
     if known:
         typer.echo(
             f"  stable-retro knows this ROM as {known[0].name}. Its integration as a spec:\n"
-            f"    retrodsl import {known[0]} -o known"
+            f"    retrodsl import {shlex.quote(str(known[0]))} -o known"
         )
     typer.echo(
         f"  1. See whether the game runs where the state was saved, and save others:\n"
-        f"       retrodsl state show {spec} {state} --picture start.png\n"
-        f'       retrodsl state new {spec} Level1 --from power --input "wait 120; ..."\n'
+        f"       retrodsl state show {quoted} {state} --picture start.png\n"
+        f'       retrodsl state new {quoted} Level1 --from power --input "wait 120; ..."\n'
         f"  2. Write the variables into the ram block of {spec}, then reward and done.\n"
         f"  3. Compile it, and play its movies on the emulator:\n"
-        f"       retrodsl compile {spec}\n"
-        f"       retrodsl replay {spec}\n"
+        f"       retrodsl compile {quoted}\n"
+        f"       retrodsl replay {quoted}\n"
         "  Until it has a reward and a done, `retrodsl lint` warns of that (RL312, RL313)."
     )
 

@@ -14,17 +14,18 @@ Run = tuple[tuple[int, ...], int]
 
 def input_runs(text: str, game: str, players: int = 1) -> tuple[Run, ...]:
     """What `wait 60; press START` comes to on the pads of ``game``; exits where it is wrong."""
-    from retrodsl.api import check_source
+    from retrodsl.cli.movie_commands import check_commands
     from retrodsl.source import Source
 
-    rest = f'\n}}\ngame "{game}"\nplayers {players}\n'
     if not text.strip():
         raise fail('--input is empty: say what to press, as in "wait 60; press START for 2"')
-    checked = check_source(Source("--input", f'movie "input" from power {{\n{text}{rest}'))
-    show([d for d in checked.diagnostics if d.is_error], Output.TEXT, err=True)
-    if checked.program is None:
+    around = f'game "{game}"\nplayers {players}\n'
+    found, errors = check_commands(Source("--input", text), "from power", around)
+    show(errors, Output.TEXT, err=True)
+    if found is None:
         raise typer.Exit(FINDINGS)
-    return checked.program.movies[0].runs
+    _, movie = found
+    return movie.runs
 
 
 def exactly(runs: Sequence[Run], frames: int) -> tuple[Run, ...]:

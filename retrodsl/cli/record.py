@@ -338,28 +338,32 @@ def _script(source: _Source, program: Program) -> ScriptMovie | None:
 def _read_input(source: _Source, path: Path) -> list[ScriptMovie]:
     """The movies of a file: commands alone, or `movie` blocks; exits where they are wrong."""
     from retrodsl.api import UnreadableFile, check_source, read
+    from retrodsl.cli.movie_commands import check_commands
     from retrodsl.project import Project
     from retrodsl.source import Source
 
     try:
-        text = read(path).text
+        given = read(path)
     except UnreadableFile as error:
         show([error.diagnostic], Output.TEXT, err=True)
         raise typer.Exit(FINDINGS) from error
-    alone = not re.search(r"^\s*movie\b", text, re.MULTILINE)
-    if alone:
-        text = f'movie "input" {{ {text}\n}}'
     # Beside the spec, since what a movie may press and start from is said there.
     around = Project.of(source.spec, source.integrations)
-    beside = source.spec.with_name(f"{path.name}.input")
-    whole = Source(str(path), f'{text}\ninclude "{source.spec.name}"\n')
-    checked = check_source(whole, Project(beside, around.integrations))
+    project = Project(source.spec.with_name(f"{path.name}.input"), around.integrations)
+    rest = f'include "{source.spec.name}"\n'
+    if not re.search(r"^\s*movie\b", given.text, re.MULTILINE):
+        found, errors = check_commands(given, "", rest, project)
+        show(errors, Output.TEXT, err=True)
+        if found is None:
+            raise typer.Exit(FINDINGS)
+        return [found[1]]
+    whole = Source(given.name, f"{given.text}\n{rest}")
+    checked = check_source(whole, project)
     show([d for d in checked.diagnostics if d.is_error], Output.TEXT, err=True)
     if checked.program is None:
         raise typer.Exit(FINDINGS)
-    wanted = "input" if alone else source.movie
     theirs = [m for m in checked.program.movies if m.place.source is whole]
-    return [m for m in theirs if wanted is None or m.name == wanted]
+    return [m for m in theirs if source.movie is None or m.name == source.movie]
 
 
 def _start(

@@ -10,7 +10,7 @@ from retrodsl.ir.program import Program
 def metadata_document(program: Program) -> dict[str, Any]:
     """The default states; the engine's list for several players only where the spec has two."""
     document: dict[str, Any] = {}
-    one, two = program.default_state(1), program.default_state(2)
+    one, two = program.marked_default(1), program.marked_default(2)
     if one is not None:
         document["default_state"] = one
     if two is not None:

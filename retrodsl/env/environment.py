@@ -7,7 +7,7 @@ import os
 import tempfile
 import weakref
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import stable_retro
@@ -16,6 +16,7 @@ from gymnasium.spaces import Box
 from gymnasium.utils import EzPickle
 from numpy.typing import NDArray
 
+from retrodsl.env.arguments import RENDER_MODES, Observe, check_players, check_values
 from retrodsl.env.display import Display, why_no_display
 from retrodsl.env.errors import EnvironmentProblem, SecondEnvironment
 from retrodsl.env.game import POWER_ON, Game, default_state, hash_of, open_game, rom_of, state_of
@@ -26,9 +27,8 @@ from retrodsl.env.pads import Actions, Pads
 from retrodsl.env.registration import ENTRY_POINT, name_of
 from retrodsl.env.seen import Numbers, numbers_of
 from retrodsl.env.violations import Saver
-from retrodsl.env.watch import CHECKS, Check, Row, Watch
+from retrodsl.env.watch import Check, Row, Watch
 
-Observe: TypeAlias = Literal["image", "ram", "variables", "info"]
 Info: TypeAlias = "dict[str, Any]"
 
 _ACTIONS: Final = {
@@ -58,9 +58,11 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
     It is stable-retro's environment with the integration that the spec compiles to. On top of it:
     ``truncated`` by the spec's ``truncate``; ``info`` with the true values of the spec's ``info``,
     ``reward_terms`` and ``done_reason``; and the checks. ``watch`` has their counts.
+    ``started_from`` is the state that the episode began with, ``None`` for power-on; ``rom_file``
+    is the ROM, by a name that the engine knows.
     """
 
-    metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": 60.0}  # noqa: RUF012 (Gymnasium's own form)
+    metadata: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 60.0}  # noqa: RUF012 (Gymnasium's own form)
 
     def __init__(
         self,
@@ -90,18 +92,14 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
             "rom": rom,
             "integrations": integrations,
         }
-        _one_of("obs", obs, get_args(Observe))
-        _one_of("actions", actions, tuple(_ACTIONS))
-        _one_of("check", check, CHECKS)
-        _one_of("render_mode", render_mode, (None, *self.metadata["render_modes"]))
+        check_values(given)
         no_display = why_no_display()
         if render_mode == "human" and no_display is not None:
             raise no_display
         folder = None if integrations is None else Path(integrations)
         self.game: Game = open_game(spec, scenario, folder)
         count = self.game.program.players if players is None else players
-        if not 1 <= count <= 2:
-            raise EnvironmentProblem(f"{count} players", "the engine knows one or two")
+        check_players(count)
         self._observe: Observe = obs
         self._numbers: Numbers | None = None
         if obs in ("variables", "info"):
@@ -136,8 +134,8 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         folder.mkdir()
         for name, text in self.game.integration.files.items():
             (folder / name).write_text(text, "utf-8")
-        self._rom = folder / f"rom{rom.suffix}"
-        self._rom.symlink_to(rom.resolve())
+        self.rom_file = folder / f"rom{rom.suffix.lower()}"
+        self.rom_file.symlink_to(rom.resolve())
         kind = stable_retro.Observations.RAM
         if self._observe == "image":
             kind = stable_retro.Observations.IMAGE
@@ -174,15 +172,12 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
                 f"the memory of {rom} does not hold the variable {absent[0]}",
                 "its address is outside the memory that this cartridge has",
             )
-        self._power_on = start is None
-        # Without a state the engine would not reset at all.
-        self.initial_state = self.em.get_state() if start is None else start
-        if not self.em.set_state(self.initial_state):
-            raise EnvironmentProblem(
-                f"the emulator does not take the start state ({len(self.initial_state)} bytes)",
-                f"it has to be a state of {program.platform.name}",
-            )
-        self.statename = os.fspath(state or default_state(self.game, self.players) or POWER_ON)
+        # Without a state the engine would not reset at all: power-on is a state like any other.
+        self._at_power_on: bytes = self.em.get_state()
+        self._taken: set[int] = set()
+        self.started_from: bytes | None = None
+        self._start_from(start, state)
+        self._check_start()
         rate = float(self.em.get_screen_rate())
         fps = rate if 10 <= rate <= 1000 else 60.0
         self.metadata = {"render_modes": self._modes, "render_fps": fps}
@@ -215,22 +210,66 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         self._held: object = None
         self._started = False
 
+    # --- where episodes start
+
+    def load_state(self, statename: str | os.PathLike[str], inttype: object = None) -> None:
+        """Start the next episodes from another state: one that ``retrodsl.make`` takes.
+
+        ``inttype`` is stable-retro's and not used: the spec says where its states are.
+        """
+        del inttype
+        self._start_from(state_of(self.game, statename, self.players), statename)
+
+    def _start_from(self, start: bytes | None, state: str | os.PathLike[str] | None) -> None:
+        self.initial_state: bytes | None = self._at_power_on if start is None else start
+        self.statename = os.fspath(state or default_state(self.game, self.players) or POWER_ON)
+
+    def _check_start(self) -> None:
+        """Raise ``EnvironmentProblem`` for a start state that the emulator does not take."""
+        start = self.initial_state
+        # Asked once for each: there is a core that keeps memory of every state that is loaded.
+        if start is None or hash(start) in self._taken:
+            return
+        if not self.em.set_state(start):
+            raise EnvironmentProblem(
+                f"the emulator does not take the start state ({len(start)} bytes)",
+                f"it has to be a state of {self.game.program.platform.name}",
+            )
+        self._taken.add(hash(start))
+
     # --- an episode
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[Any], Info]:
-        """Load the start state: frame 0. ``options`` are not used."""
+        """Load the start state: frame 0. ``options={"state": ...}`` names one for this episode."""
+        state = (options or {}).get("state")
+        usual = self.initial_state, self.statename
+        if state is not None:
+            self.load_state(state)
+        try:
+            return self._reset(seed)
+        finally:
+            self.initial_state, self.statename = usual
+
+    def _reset(self, seed: int | None) -> tuple[NDArray[Any], Info]:
         if not hasattr(self, "em"):
             self._take_back()
+        self._check_start()
         self._held = None
-        observation, _ = super().reset(seed=seed, options=options)
+        # Without a state the engine plays on from where it is, as stable-retro's own does.
+        start = self.initial_state or self.em.get_state()
+        self.started_from = None if start is self._at_power_on else start
+        observation, _ = super().reset(seed=seed)
         values = self.data.lookup_all()
         self._started = True
-        row = self.watch.begin(values, None if self._power_on else self.initial_state)
+        row = self.watch.begin(values, self.started_from)
         if self._numbers is not None:
             observation = self._numbers.of(values if self._observe == "variables" else row[INFO])
-        return observation, {**values, **row[INFO]}
+        info = {**values, **row[INFO]}
+        if self.watch.broken:
+            info["violations"] = self.watch.broken
+        return observation, info
 
     def step(self, action: Any) -> tuple[NDArray[Any], float, bool, bool, Info]:
         """One frame; what the spec forbids raises ``InvariantViolation`` unless told otherwise."""
@@ -265,8 +304,8 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
             terminated = self._ended(row, info, terminated, truncated, over)
         if self.players > 1 or self._by_hand[0]:
             reward = self._paid(row, info, rewards)
-        if self.watch.broken:
-            info["violations"] = self.watch.broken
+        if self.watch.broken or self.watch.broken_at_reset:
+            self.watch.tell(info)
         if self.render_mode == "human":
             self.render()
         return observation, reward, terminated, truncated, info
@@ -318,7 +357,7 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
             raise EnvironmentProblem("a reset of a closed environment", "make a new one")
         gc.collect()
         try:
-            self.em = stable_retro.RetroEmulator(str(self._rom))
+            self.em = stable_retro.RetroEmulator(str(self.rom_file))
         except RuntimeError as error:
             raise SecondEnvironment(
                 "this environment's emulator has gone to the one that was made of its spec",
@@ -363,21 +402,21 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
         self._files()
 
 
-def saver_of(game: Game, env: Any, folder: Path, sha1: str) -> Saver:
-    """Who writes the movies of a running environment's violations."""
+def saver_of(
+    game: Game, env: Any, folder: Path, sha1: str, integration: str | None = None
+) -> Saver:
+    """Who writes the movies of a running environment's violations.
+
+    ``integration`` is what it runs with, where that is not what the spec compiles to.
+    """
     return Saver(
         game,
         folder,
         tuple(env.buttons),
         env.players,
         {"SHA1": sha1, "emuVersion": f"stable-retro {stable_retro.__version__.strip()}"},
+        integration,
     )
-
-
-def _one_of(name: str, value: object, known: tuple[object, ...]) -> None:
-    if value not in known:
-        listed = ", ".join(map(repr, known))
-        raise EnvironmentProblem(f"{name}={value!r} is not known", f"it is one of {listed}")
 
 
 def _why(error: Exception, rom: Path, game: Game) -> EnvironmentProblem:

@@ -88,11 +88,17 @@ def rom_of(game: Game, rom: str | os.PathLike[str] | None = None) -> Path:
             raise EnvironmentProblem(f"there is no ROM {path}")
         return path
     extensions = game.program.platform.extensions
-    found = game.project.find_rom(game.name, extensions) or find_rom(game.name)
+    hashes = game.program.hashes
+    is_the_rom = (lambda path: rom_sha1(path) in hashes) if hashes else None
+    found = game.project.find_rom(game.name, extensions, is_the_rom) or find_rom(game.name)
     if found is None:
         folder = game.project.folder(game.name)
+        endings = ", ".join(f".{extension}" for extension in extensions)
+        its_own = " or the SHA-1 of the spec's `rom sha1`" if hashes else ""
         raise EnvironmentProblem(
-            f"the ROM of {game.name} was not found",
+            f"the ROM of {game.name} was not found: there is no rom.{extensions[0]} in {folder}, "
+            f"in {game.project.spec.parent} beside the spec or in stable-retro, and beside the "
+            f"spec no file ({endings}) with the name {game.name}{its_own}",
             f"put it at {folder}/rom.{extensions[0]} or beside the spec, name it with rom=..., or "
             "import it into stable-retro with `python -m stable_retro.import FOLDER`",
         )
@@ -110,8 +116,14 @@ def hash_of(rom: Path) -> str:
 
 
 def default_state(game: Game, players: int) -> str | None:
-    """The spec's default for so many players; as in the engine, that for one stands in for it."""
-    return game.program.default_state(players) or game.program.default_state(1)
+    """The state that so many players of a game start from; ``None`` for power-on."""
+    return game.program.default_state(players)
+
+
+def is_state_file(state: str | os.PathLike[str]) -> bool:
+    """Whether a state is named by its file."""
+    path = Path(state)
+    return path.suffix == ".state" and path.is_file()
 
 
 def state_of(game: Game, state: str | os.PathLike[str] | None, players: int) -> bytes | None:
@@ -123,9 +135,8 @@ def state_of(game: Game, state: str | os.PathLike[str] | None, players: int) -> 
     name = default_state(game, players) if state is None else os.fspath(state)
     if name is None or name == POWER_ON:
         return None
-    given = Path(name)
-    if given.suffix == ".state" and given.is_file():
-        path: Path | None = given
+    if is_state_file(name):
+        path: Path | None = Path(name)
     else:
         path = game.project.find_state(game.name, name.removesuffix(".state"))
     if path is None:

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retrodsl.env.environment import Observe, SpecEnv
+    from retrodsl.env.arguments import Observe
+    from retrodsl.env.environment import SpecEnv
     from retrodsl.env.pads import Actions
     from retrodsl.env.watch import Check
 

@@ -18,6 +18,11 @@ Pressed: TypeAlias = "tuple[tuple[int, ...], tuple[NDArray[np.uint8], ...]]"
 MOST_KNOWN: Final = 1 << 12
 """How many actions are remembered: all of one player with twelve buttons."""
 
+#: A byte for each button as the digits of a number in base two; any other byte is no digit.
+_DIGITS: Final = bytes.maketrans(bytes(range(256)), b"01" + b"x" * 254)
+#: And back.
+_BITS: Final = bytes.maketrans(b"01", b"\0\1")
+
 
 class Pads:
     """The pads of an environment, for one kind of actions.
@@ -40,6 +45,7 @@ class Pads:
         self.groups = groups
         self._keep = keep
         self._known: dict[object, Pressed] = {}
+        self._pads: dict[int, NDArray[np.uint8]] = {}
 
     def press(self, action: Any) -> Pressed:
         """What an action of the action space presses; raises ``EnvironmentProblem`` for others."""
@@ -49,14 +55,18 @@ class Pads:
         if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
+                self._pads.clear()
             masks = tuple(self._masks(array, action))
-            pads = tuple(self._pad(mask) for mask in masks)
+            pads = tuple([self._pad(mask) for mask in masks])
             known = self._known[key] = masks, pads
         return known
 
     def _pad(self, mask: int) -> NDArray[np.uint8]:
-        pad = np.array([mask >> bit & 1 for bit in range(self.buttons)], np.uint8)
-        pad.setflags(write=False)
+        """The array of a mask, remembered too: a filter leaves few masks of many actions."""
+        pad = self._pads.get(mask)
+        if pad is None:
+            digits = f"{mask:0{self.buttons}b}"[::-1].encode()
+            pad = self._pads[mask] = np.frombuffer(digits.translate(_BITS), np.uint8)  # read-only
         return pad
 
     def _masks(self, array: NDArray[Any], action: object) -> list[int]:
@@ -73,13 +83,21 @@ class Pads:
             if not fits or not all(0 <= v < size for v, size in zip(values, sizes, strict=True)):
                 raise self._refused(action, f"an array of integers, each below that of {sizes}")
             return [self._chosen(values, p) for p in range(self.players)]
-        if not whole or len(values) != self.buttons * self.players or not set(values) <= {0, 1}:
-            raise self._refused(action, f"an array of {self.buttons * self.players} of 0 and 1")
-        masks = [
-            sum(int(v) << bit for bit, v in enumerate(values[first : first + self.buttons]))
-            for first in range(0, len(values), self.buttons)
-        ]
+        if not whole or len(values) != self.buttons * self.players:
+            raise self._not_bits(action)
+        try:
+            # By way of digits: an agent that explores presses mostly what it never did before.
+            digits = bytes(values).translate(_DIGITS)
+            masks = [
+                int(digits[first : first + self.buttons][::-1], 2)
+                for first in range(0, len(digits), self.buttons)
+            ]
+        except ValueError:
+            raise self._not_bits(action) from None
         return [self._keep(mask) for mask in masks] if self.kind == "filtered" else masks
+
+    def _not_bits(self, action: object) -> EnvironmentProblem:
+        return self._refused(action, f"an array of {self.buttons * self.players} of 0 and 1")
 
     def _combinations(self) -> int:
         count = 1

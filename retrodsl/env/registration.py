@@ -1,12 +1,14 @@
 """Specs by a name that Gymnasium knows, such as ``retrodsl/Airstriker-v0``.
 
-Gymnasium calls ``register_envs`` when it is imported, before it is ready itself. So this takes what
-it needs when it is called, from where that is defined, and loads nothing of the compiler.
+Importing ``retrodsl.env`` registers our own; Gymnasium 1 looks for no plugins itself, and
+``gymnasium.make("retrodsl.env:retrodsl/Airstriker-v0")`` is its way to import first. Nothing of the
+compiler is loaded until a spec is registered.
 """
 
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,21 +26,29 @@ def register(spec: str | os.PathLike[str], name: str | None = None, **arguments:
 
     ``name`` is that of the game without its system by default: ``retrodsl/Airstriker-v0`` for
     ``Airstriker-Genesis``. ``arguments`` are those of ``retrodsl.make``, and what
-    ``gymnasium.make`` is given wins over them. Raises ``EnvironmentProblem`` for a spec that does
-    not compile.
+    ``gymnasium.make`` is given wins over them; paths among them stay those from here. Raises
+    ``EnvironmentProblem`` for a spec that does not compile, and for arguments that do not fit it.
+    Warns where the name was another spec's, which it no longer is.
     """
+    from retrodsl.env.arguments import check_files, check_names, check_values, with_whole_paths
     from retrodsl.env.game import open_game
 
+    check_names(arguments)
+    check_values(arguments)
+    arguments = with_whole_paths(arguments)
     path = Path(spec).resolve()
     folder = arguments.get("integrations")
-    game = open_game(path, integrations=None if folder is None else Path(folder))
+    integrations = None if folder is None else Path(folder)
+    game = open_game(path, arguments.get("scenario"), integrations)
+    check_files(game, arguments)
     full = name_of(game, name)
+    _warn_of_another(full, path)
     _register(full, path, arguments)
     return full
 
 
 def register_envs() -> None:
-    """Register our own specs, as far as they are here: Gymnasium's entry point calls this."""
+    """Register our own specs, as far as they are here."""
     from gymnasium.envs.registration import registry
 
     for name, file in _OWN.items():
@@ -59,6 +69,22 @@ def _register(name: str, path: Path, arguments: dict[str, Any]) -> None:
 
     registry.pop(name, None)  # registered again, it is the newest that is meant
     register_with_gymnasium(name, entry_point=ENTRY_POINT, kwargs={"spec": str(path), **arguments})
+
+
+def _warn_of_another(name: str, path: Path) -> None:
+    """Warn where ``name`` is that of something else than the spec ``path``."""
+    from gymnasium.envs.registration import registry
+
+    known = registry.get(name)
+    if known is None:
+        return
+    spec = (known.kwargs or {}).get("spec")
+    if spec != str(path):
+        warnings.warn(
+            f"{name} was {spec or known.entry_point} until now, and is {path} from here on; "
+            "register(..., name=...) gives a name of its own",
+            stacklevel=3,
+        )
 
 
 def _own_spec(name: str) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Any
 import gymnasium
 
 from retrodsl.env.errors import EnvironmentProblem
+from retrodsl.env.watch import AT_RESET
 
 Env = gymnasium.Env[Any, Any]
 
@@ -17,7 +18,8 @@ class FrameSkip(gymnasium.Wrapper[Any, Any, Any, Any]):
     """A step of ``frames`` frames, or fewer where the episode ends; the last one's is shown.
 
     ``reward``, ``info["reward_terms"]`` and those of the second player are summed over the frames.
-    ``info["violations"]`` has those of all, one entry for each frame on which something is broken.
+    ``info["violations"]`` has those of all, one entry for each frame on which something is broken;
+    ``info["reset_violations"]`` stays those of the reset frame.
     """
 
     def __init__(self, env: Env, frames: int) -> None:
@@ -32,6 +34,7 @@ class FrameSkip(gymnasium.Wrapper[Any, Any, Any, Any]):
         observation, reward, terminated, truncated, info = step(action)
         total = float(reward)
         violations = list(info.get("violations", ()))
+        at_reset = info.get(AT_RESET)
         for _ in range(self.frames - 1):
             if terminated or truncated:
                 break
@@ -42,6 +45,8 @@ class FrameSkip(gymnasium.Wrapper[Any, Any, Any, Any]):
             _add(before, info)
         if violations:
             info["violations"] = tuple(violations)
+        if at_reset is not None:
+            info[AT_RESET] = at_reset
         return observation, total, terminated, truncated, info
 
 

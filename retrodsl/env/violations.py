@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,8 @@ def place_of(named: Named) -> str:
 class Saver:
     """Writes movies of violations into ``folder``, named so that the same one has the same name.
 
-    ``header`` is for the movies' own: the ROM's SHA-1, the engine and its core.
+    ``header`` is for the movies' own: the ROM's SHA-1, the engine and its core. ``integration`` is
+    what the game ran with, where that is not what the spec compiles to.
     """
 
     game: Game
@@ -86,6 +88,7 @@ class Saver:
     buttons: tuple[str | None, ...]
     players: int
     header: dict[str, str]
+    integration: str | None = None
 
     def save(self, names: Sequence[str], state: bytes | None, masks: Sequence[int]) -> Path:
         """Write what was pressed since the reset; raises ``MovieError`` and ``OSError``.
@@ -113,8 +116,20 @@ class Saver:
         write_bk2(movie, path, any_button=True)
         return path
 
-    def how_to_play(self, path: Path) -> str:
-        """The command that reproduces it."""
+    def how_to_play(self, path: Path, names: Sequence[str]) -> str:
+        """The command that reproduces what ``names`` say, or where it lies if none does."""
         scenario = self.game.scenario.name
-        option = "" if scenario == self.game.program.usual_scenario else f" --scenario {scenario}"
-        return f"played again by: retrodsl replay{option} {self.game.path} {path}"
+        usual = self.game.program.usual_scenario
+        option = [] if scenario == usual else ["--scenario", scenario]
+        command = shlex.join(["retrodsl", "replay", *option, self.game.path, str(path)])
+        theirs = [name for name in names if name.startswith("engine ")]
+        if self.integration is None or not theirs:
+            return f"played again by: {command}"
+        # A replay compiles an integration of its own, which pays and ends as the spec says.
+        where = (
+            f"{path} shows it on this frame of the integration that was checked, "
+            f"{self.integration}; `{command}` plays the spec's own, which does not differ"
+        )
+        if len(theirs) == len(names):
+            return where
+        return f"played again by: {command}\n  {' and '.join(theirs)}: {where}"

@@ -24,6 +24,9 @@ CHECKS: Final[tuple[str, ...]] = get_args(Check)
 MOST_MOVIES: Final = 100
 """How many movies one environment saves; what is broken in every episode would fill the disk."""
 
+AT_RESET: Final = "reset_violations"
+"""What the first step's ``info`` calls that which was broken on the reset frame."""
+
 Row: TypeAlias = "tuple[Any, ...]"
 """What a frame means, by the places of ``retrodsl.env.meaning``."""
 
@@ -32,7 +35,8 @@ class Watch:
     """One environment's eye on its episodes.
 
     ``counts`` says on how many frames each thing was broken; ``broken`` is what is on this one,
-    ``latest`` the newest violation. Frames behind the end of an episode are not checked.
+    ``latest`` the newest violation. ``broken_at_reset`` is what was on the reset frame, until the
+    first step has told it. Frames behind the end of an episode are not checked.
     ``compare`` is whether the engine's own reward and done are held against the spec's.
     """
 
@@ -62,6 +66,7 @@ class Watch:
         self._saver = saver
         self._saved = 0
         self.broken: tuple[str, ...] = ()
+        self.broken_at_reset: tuple[str, ...] = ()
         self._send: Any = None
 
     @property
@@ -78,10 +83,11 @@ class Watch:
         self._over = False
         self._now: Mapping[str, int] = values
         self._before: Mapping[str, int] = {}
-        self.broken = ()
+        self.broken = self.broken_at_reset = ()
         row: Row = self._send(values)
         if row[BROKEN]:
             self._violated(row[BROKEN], [], [])
+            self.broken_at_reset = self.broken
         return row
 
     def step(
@@ -110,6 +116,18 @@ class Watch:
             if over or done:
                 self._over = True
         return row
+
+    def tell(self, info: dict[str, Any]) -> None:
+        """Put what is broken into a step's ``info``.
+
+        The first step of an episode also has what was on the reset frame, as ``reset_violations``:
+        learners do not show the ``info`` of a reset to those who count.
+        """
+        if self.broken:
+            info["violations"] = self.broken
+        if self.broken_at_reset:
+            info[AT_RESET] = self.broken_at_reset
+            self.broken_at_reset = ()
 
     # --- what seldom happens
 
@@ -175,4 +193,4 @@ class Watch:
         except MovieError as error:
             return None, f"no movie could be saved: {error}"
         self._saved += 1
-        return str(path), self._saver.how_to_play(path)
+        return str(path), self._saver.how_to_play(path, fresh)

@@ -9,10 +9,11 @@ from typing import Any
 import gymnasium
 import stable_retro
 
-from retrodsl.env.environment import saver_of
+from retrodsl.env.environment import SpecEnv, saver_of
 from retrodsl.env.errors import EnvironmentProblem
-from retrodsl.env.game import Game, hash_of, open_game
+from retrodsl.env.game import Game, open_game
 from retrodsl.env.memory import LiveMemory, Reader, reader_of
+from retrodsl.env.theirs import check_same_game, hash_of_rom, integration_of
 from retrodsl.env.watch import Check, Watch
 
 Env = gymnasium.Env[Any, Any]
@@ -23,7 +24,8 @@ class CheckedEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
 
     It looks on at the innermost environment, so frames that a wrapper in between skips are checked
     as well. Of what the environment gives nothing is changed; where something is broken,
-    ``info["violations"]`` names it.
+    ``info["violations"]`` names it, and ``info["reset_violations"]`` of the first step that of the
+    reset frame.
     """
 
     def __init__(self, env: Env, game: Game, check: Check, movies: Path | None, compare: bool):
@@ -43,9 +45,12 @@ class CheckedEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
             raise EnvironmentProblem(
                 "this environment is checked already", "close() the other check first"
             )
+        sha1 = hash_of_rom(base)
+        if check != "off":
+            check_same_game(base, game, sha1)
         saver = None
         if movies is not None and check != "off":
-            saver = saver_of(game, base, movies, _hash(base))
+            saver = saver_of(game, base, movies, sha1, integration_of(base))
         memory = LiveMemory(base.data)
         self.game = game
         self.watch = Watch(game, check, memory=memory, saver=saver, compare=compare)
@@ -62,7 +67,11 @@ class CheckedEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         # With State.NONE the engine plays on from where it is.
         start = self._base.initial_state or self._base.em.get_state()
         result = self._reset(**arguments)
+        if isinstance(self._base, SpecEnv):  # which may be told of a state for this episode alone
+            start = self._base.started_from
         self.watch.begin(self._values(), start)
+        if self.watch.broken:
+            result[1]["violations"] = self.watch.broken
         return result
 
     def _checked_step(self, action: Any) -> Any:
@@ -77,8 +86,8 @@ class CheckedEnv(gymnasium.Wrapper[Any, Any, Any, Any]):
         data = base.data
         rewards = tuple(data.current_reward(player) for player in range(base.players))
         self.watch.step(self._values(), masks, rewards, data.is_done())
-        if self.watch.broken:
-            result[4]["violations"] = self.watch.broken
+        if self.watch.broken or self.watch.broken_at_reset:
+            self.watch.tell(result[4])
         return result
 
     def close(self) -> None:
@@ -123,14 +132,3 @@ def _reader(game: Game, base: Any) -> Reader | None:
             "the ROM may be another one, or its cartridge without this memory",
         ) from error
     return reader
-
-
-def _hash(base: Any) -> str:
-    """The SHA-1 of the environment's ROM, ``?`` where it is not in stable-retro's folders."""
-    try:
-        path = stable_retro.data.get_original_romfile_path(
-            base.gamename, stable_retro.data.Integrations.ALL
-        )
-    except FileNotFoundError:
-        return "?"
-    return hash_of(Path(path))

@@ -38,11 +38,17 @@ class Keeper:
             ) from error
         path = self._free()
         self._prover.write(path, self.subject.starts[find.start], find.steps, find.proof)
-        text = blocks_of(find, self.subject, path, self._taken)
+        guard = self.subject.guard_of(find.start, find.steps)
+        text = "" if guard else blocks_of(find, self.subject, path, self._taken)
         self._taken |= {line.split()[1] for line in text.splitlines() if line.startswith("movie ")}
-        kept = Written(find, path, text)
+        kept = Written(find, path, text, guard)
         self.written.append(kept)
         return kept
+
+    @property
+    def unguarded(self) -> list[Written]:
+        """The finds that the spec does not replay yet."""
+        return [each for each in self.written if each.guard is None]
 
     def _free(self) -> Path:
         number = 1
@@ -53,7 +59,7 @@ class Keeper:
             number += 1
 
 
-def add_to_spec(spec: Path, written: Sequence[Written], integrations: Path | None = None) -> None:
+def add_to_spec(spec: Path, unguarded: Sequence[Written], integrations: Path | None = None) -> None:
     """Put the blocks of finds behind a spec's text, all of them or none.
 
     Raises ``FuzzError`` where the spec with them is not one that compiles, or cannot be written.
@@ -62,7 +68,7 @@ def add_to_spec(spec: Path, written: Sequence[Written], integrations: Path | Non
         old = read(spec).text
     except UnreadableFile as problem:
         raise FuzzError(problem.diagnostic.message) from problem
-    blocks = "\n".join(each.text for each in written)
+    blocks = "\n".join(each.text for each in unguarded)
     text = f"{old.rstrip()}\n\n{blocks}"
     checked = check_source(Source(str(spec), text), Project.of(spec, integrations))
     if checked.program is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -19,11 +20,16 @@ from retrodsl.replay.result import CheckResult
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A find with its movie's file, and its blocks of the language."""
+    """A find with its movie's file, and its blocks of the language.
+
+    ``guard`` is the movie that the spec replays already, where it is just this one; there are no
+    blocks then.
+    """
 
     find: Find
     movie: Path
     text: str = field(repr=False)
+    guard: str | None = None
 
 
 class _Model(BaseModel):
@@ -34,7 +40,7 @@ class FindReport(_Model):
     """One find. ``steps`` are those of the movie, ``found_with`` those that it was found with.
 
     ``values`` are the variables that matter, on the frames from ``values_from`` on. ``text`` is the
-    movie and its replay in the language.
+    movie and its replay in the language, empty where the spec replays it already: ``guarded_by``.
     """
 
     number: int
@@ -53,6 +59,7 @@ class FindReport(_Model):
     after_frames: int
     movie: str
     text: str
+    guarded_by: str | None
     values_from: int | None
     values: dict[str, list[int]]
 
@@ -98,6 +105,7 @@ def find_report(written: Written, subject: Subject) -> FindReport:
         after_frames=find.after,
         movie=str(written.movie),
         text=written.text,
+        guarded_by=written.guard,
         values_from=window.first if window is not None else None,
         values=dict(window.rows) if window is not None else {},
     )
@@ -165,8 +173,11 @@ def find_text(written: Written, subject: Subject) -> str:
         buttons = ", ".join(report.outside_actions)
         lines.append(f"  presses what the spec's actions do not: {buttons}")
     lines.append(f"  wrote {report.movie}; {replay_hint(written, subject)}")
-    lines.append("")
-    lines += [f"    {line}" if line else "" for line in report.text.rstrip().splitlines()]
+    if report.guarded_by is not None:
+        lines.append(f"  already guarded by {report.guarded_by}")
+    else:
+        lines.append("")
+        lines += [f"    {line}" if line else "" for line in report.text.rstrip().splitlines()]
     return "\n".join(lines) + "\n"
 
 
@@ -176,10 +187,11 @@ def _counted(number: int, one: str, many: str = "") -> str:
 
 def replay_hint(written: Written, subject: Subject) -> str:
     """The command that plays a find's movie."""
+    words = ["retrodsl", "replay", subject.game.path, str(written.movie)]
     name = subject.game.scenario.name
-    usual = subject.game.program.usual_scenario
-    scenario = "" if name == usual else f" --scenario {name}"
-    return f"to see it: retrodsl replay {subject.game.path} {written.movie}{scenario}"
+    if name != subject.game.program.usual_scenario:
+        words += ["--scenario", name]
+    return f"to see it: {shlex.join(words)}"
 
 
 def summary(search: Search, *, interrupted: bool) -> str:

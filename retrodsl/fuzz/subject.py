@@ -9,8 +9,9 @@ from pathlib import Path
 
 from retrodsl.engines._base import Engine
 from retrodsl.env.errors import EnvironmentProblem
-from retrodsl.env.game import POWER_ON, Game, default_state, hash_of, open_game, rom_of, state_of
+from retrodsl.env.game import POWER_ON, Game, hash_of, open_game, rom_of, state_of
 from retrodsl.fuzz.errors import FuzzError
+from retrodsl.ir.program import ReplayProgram
 from retrodsl.movies.model import Movie, MovieError
 from retrodsl.movies.names import same_game
 from retrodsl.movies.read import read_movie
@@ -45,7 +46,11 @@ class KnownMovie:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A game that is ready to be searched. ``notes`` tell of movies that cannot be used."""
+    """A game that is ready to be searched. ``notes`` tell of movies that cannot be used.
+
+    ``guards`` are what the spec replays in the scenario from one of the starts, whether or not the
+    search begins with movies.
+    """
 
     game: Game
     rom: Path
@@ -54,6 +59,15 @@ class Subject:
     starts: tuple[Start, ...]
     movies: tuple[KnownMovie, ...]
     notes: tuple[str, ...] = ()
+    guards: tuple[KnownMovie, ...] = ()
+
+    def guard_of(self, start: int, steps: Sequence[Masks]) -> str | None:
+        """The name of a movie that the spec replays already and that is just these steps."""
+        wanted = _without_idle_pads(steps)
+        for guard in self.guards:
+            if guard.start == start and _without_idle_pads(guard.steps) == wanted:
+                return guard.name
+        return None
 
     @property
     def buttons(self) -> tuple[str | None, ...]:
@@ -100,13 +114,17 @@ def open_subject(
             "what the spec says holds for its own ROM; name that with --rom",
         )
     subject = Subject(game, found, sha1, game.program.players, (first,), ())
-    return _with_movies(subject, engine, only_first=state is not None) if movies else subject
+    notes: list[str] = []
+    replayed = list(_replayed(subject, subject.runner(engine, 60.0), notes))
+    if movies:
+        subject = _with_movies(subject, replayed, notes, only_first=state is not None)
+    return replace(subject, guards=tuple(_guards(subject, replayed)))
 
 
 def _start_of(game: Game, state: str | None) -> Start:
     name = state
     if name is None:
-        name = default_state(game, game.program.players)
+        name = game.program.default_state(game.program.players)
     if name is None or name == POWER_ON:
         return Start("power-on", "from power", None)
     given = Path(name)
@@ -120,14 +138,18 @@ def _start_of(game: Game, state: str | None) -> Start:
 # --- movies
 
 
-def _with_movies(subject: Subject, engine: Engine, *, only_first: bool) -> Subject:
+def _with_movies(
+    subject: Subject,
+    replayed: Sequence[tuple[ReplayProgram, Inputs]],
+    notes: list[str],
+    *,
+    only_first: bool,
+) -> Subject:
     starts = list(subject.starts)
     movies: list[KnownMovie] = []
-    notes: list[str] = []
     seen: set[tuple[int, tuple[Masks, ...]]] = set()
-    runner = subject.runner(engine, 60.0)
-    for name, inputs in _inputs(subject, runner, notes):
-        place = next((i for i, s in enumerate(starts) if s.state == inputs.state), None)
+    for name, inputs in _inputs(subject, replayed, notes):
+        place = _place_of(inputs, starts)
         if place is None and only_first:
             continue
         if place is None:
@@ -150,16 +172,45 @@ def _filled(steps: Sequence[Masks], players: int) -> Iterator[Masks]:
         yield masks + (0,) * (players - len(masks))
 
 
-def _inputs(subject: Subject, runner: Runner, notes: list[str]) -> Iterator[tuple[str, Inputs]]:
+def _without_idle_pads(steps: Sequence[Masks]) -> list[Masks]:
+    """The steps without the pads behind the last that is pressed: two players' may be one's."""
+    most = max((pad + 1 for masks in steps for pad, mask in enumerate(masks) if mask), default=0)
+    return [masks[:most] + (0,) * (most - len(masks)) for masks in steps]
+
+
+def _place_of(inputs: Inputs, starts: Sequence[Start]) -> int | None:
+    """Which of the starts the inputs are played from."""
+    return next((i for i, start in enumerate(starts) if start.state == inputs.state), None)
+
+
+def _replayed(
+    subject: Subject, runner: Runner, notes: list[str]
+) -> Iterator[tuple[ReplayProgram, Inputs]]:
+    """The inputs of every movie that the spec replays."""
+    for replay in subject.game.program.replays:
+        try:
+            yield replay, runner.inputs(replay)
+        except CannotRun as problem:
+            notes.append(f"the movie {replay.movie} is not used: {problem}")
+
+
+def _guards(
+    subject: Subject, replayed: Sequence[tuple[ReplayProgram, Inputs]]
+) -> Iterator[KnownMovie]:
+    """What is replayed in the scenario, where another one's invariants would not tell."""
+    for replay, inputs in replayed:
+        place = _place_of(inputs, subject.starts)
+        if place is not None and replay.scenario == subject.game.scenario.name:
+            yield KnownMovie(replay.movie, place, tuple(inputs.steps))
+
+
+def _inputs(
+    subject: Subject, replayed: Sequence[tuple[ReplayProgram, Inputs]], notes: list[str]
+) -> Iterator[tuple[str, Inputs]]:
     """The inputs of every movie that the spec replays, or that lies beside it."""
     program = subject.game.program
     paths: set[Path] = set()
-    for replay in program.replays:
-        try:
-            inputs = runner.inputs(replay)
-        except CannotRun as problem:
-            notes.append(f"the movie {replay.movie} is not used: {problem}")
-            continue
+    for replay, inputs in replayed:
         if inputs.path is not None:
             paths.add(inputs.path.resolve())
         yield replay.movie, inputs

@@ -187,7 +187,15 @@ class Program:
         return next(s for s in self.scenarios if s.name == name)
 
     def default_state(self, players: int) -> str | None:
-        """The state that the spec says to start from."""
+        """The state that so many players start from; ``None`` for power-on.
+
+        Where the spec marks none for them, that for another number of players stands in: so the
+        engine reads ``metadata.json``.
+        """
+        return self.marked_default(players) or self.marked_default(1) or self.marked_default(2)
+
+    def marked_default(self, players: int) -> str | None:
+        """The state that the spec marks as the default for just so many players."""
         for state in self.states:
             if players in state.defaults:
                 return state.name

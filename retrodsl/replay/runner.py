@@ -15,7 +15,7 @@ from retrodsl.movies.model import MovieError
 from retrodsl.movies.read import read_movie
 from retrodsl.project import Project
 from retrodsl.replay.checks import check
-from retrodsl.replay.checks.engine import compare_engine
+from retrodsl.replay.checks.engine import compare_engine, not_compared
 from retrodsl.replay.checks.engines import compare_runs
 from retrodsl.replay.checks.invariant import check_invariants
 from retrodsl.replay.checks.rom import check_rom
@@ -217,6 +217,7 @@ class Runner:
             core=f"{run.core} {run.core_version}".rstrip(),
             rom_sha1=run.rom_sha1,
             engine_checked=bool(run.done),
+            not_compared=tuple(not_compared(trace.scenario)) if run.done else (),
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +30,11 @@ _OTHER: Final[dict[str, str]] = {".gen": "Genesis", ".smc": "Snes", ".sgb": "Gam
 _PACKED: Final = frozenset({".zip", ".7z", ".gz", ".rar"})
 
 _ROM_NAME: Final = "rom"
+
+_WHOLE_LETTERS: Final = str.maketrans(
+    {"Æ": "Ae", "æ": "ae", "Ø": "O", "ø": "o", "Œ": "Oe", "œ": "oe", "Ł": "L", "ł": "l", "ß": "ss"}
+)
+"""Letters that Unicode does not take apart, and how they are written without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,8 @@ def game_name(rom: Rom, wanted: str | None, known: str | None) -> str:
         if stem == folder:
             raise WrongCall(f"{rom.path} does not tell the game's name", "give it one: --game NAME")
     # Dumps carry their region and revision in brackets: "Tenfold (World) [b1].nes".
-    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", stem)
-    words = re.findall(r"[A-Za-z0-9]+", bare.replace("'", ""))
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", _plain_letters(stem))
+    words = re.findall(r"[A-Za-z0-9]+", re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]", "", bare))
     title = "".join(word[0].upper() + word[1:] for word in words)
     if not title:
         raise WrongCall(f"{rom.path} does not tell the game's name", "give it one: --game NAME")
@@ -101,6 +108,12 @@ def spec_names(game: str) -> tuple[str, str]:
     """The file name of a game's spec: ``super_mario_kart.retro``, and one with the system in it."""
     plain = _snake(game.rpartition("-")[0] or game)
     return f"{plain}.retro", f"{_snake(game)}.retro"
+
+
+def _plain_letters(text: str) -> str:
+    """The text with the letters of plain ASCII in place of those that are made from them."""
+    parts = unicodedata.normalize("NFKD", text.translate(_WHOLE_LETTERS))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _snake(text: str) -> str:
@@ -123,7 +136,7 @@ def _check_title(wanted: str, title: str, system: str) -> None:
     if other in load_platforms():
         raise WrongCall(
             f"{wanted} is a name for {other}, and the ROM is one for {system}",
-            f"say --game {title.rpartition('-')[0]}, or another --system",
+            f"say --game {shlex.quote(title.rpartition('-')[0])}, or another --system",
         )
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_]*", title):
         raise WrongCall(

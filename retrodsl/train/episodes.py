@@ -16,6 +16,7 @@ OTHER: Final = "other"
 
 _UNFIT = re.compile(r"[^-\w./]+")
 _TERMS: Final = ("reward_terms", "reward_terms_p2")
+_VIOLATIONS: Final = ("violations", "reset_violations")
 
 
 class UnknownFinal(ValueError):  # noqa: N818 (named for what is unknown)
@@ -82,7 +83,9 @@ class Episodes:
             for sums, key in zip(running.sums, _TERMS, strict=True):
                 for name, value in info.get(key, {}).items():
                     sums[name] = sums.get(name, 0.0) + float(value)
-            self.violations.update(info.get("violations", ()))
+            # The reset frame's come with the first step: a learner keeps a reset's info to itself.
+            for key in _VIOLATIONS:
+                self.violations.update(info.get(key, ()))
             if done:
                 finished.append(self._end(number, info))
         return finished

@@ -49,10 +49,27 @@ def test_a_find_is_shown_written_added_and_replayed(cli: Cli, broken: Path) -> N
     assert report["interrupted"] is False
     assert report["spec"] == "width.retro"
     assert broken.read_text("utf-8") == f"{before.rstrip()}\n\n{find['text']}"
+    assert find["guarded_by"] is None
     assert cli("check", "width.retro").code == 0
     replayed = cli("replay", "width.retro", "--only", "find_1")
     assert replayed.code == 1
     assert "invariant digits_agree" in replayed.out
+
+    with_find = broken.read_text("utf-8")
+    again = cli("fuzz", "width.retro", *words, "--add")
+    assert again.code == 1
+    assert "  already guarded by find_1\n" in again.out
+    assert "movie find" not in again.out
+    assert "nothing was added to width.retro" in again.out
+    assert broken.read_text("utf-8") == with_find
+
+
+def test_what_is_shown_can_be_pasted(cli: Cli) -> None:
+    planted.write(cli.folder / "my games", "width")
+    words = ("--only", "digits_agree", "--first", "-j", "1", "--out", "my finds")
+    done = cli("fuzz", "my games/width.retro", "--frames", "3000", "--seed", "1", *words)
+    assert done.code == 1, done.all
+    assert "; to see it: retrodsl replay 'my games/width.retro' 'my finds/find-1.bk2'\n" in done.out
 
 
 def test_nothing_found_is_0_and_writes_nothing(cli: Cli) -> None:
@@ -71,6 +88,7 @@ def test_nothing_found_is_0_and_writes_nothing(cli: Cli) -> None:
         (("my.retro", "--scenario", "other"), "my.retro has no scenario other"),
         (("my.retro", "--state", "Level9"), "the state Level9 of Airstriker-Genesis was not found"),
         (("my.retro", "--only", "live"), "did you mean lives?"),
+        (("my.retro", "--only", "score"), "score has no stated range"),
         (("my.retro", "--only", "zzzzzz"), "it may also be a kind of find: invariant, range"),
         (("my.retro", "--rom", "gone.md"), "there is no ROM at gone.md"),
         (("my.retro", "--out", "my.retro"), "--out my.retro is not a folder"),

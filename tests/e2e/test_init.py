@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shlex
 import signal
 import subprocess
 import time
@@ -13,7 +14,7 @@ import pytest
 from retrodsl.api import check_source
 from retrodsl.engines.stable_retro import find_rom, rom_sha1
 from retrodsl.platforms import load_platforms
-from retrodsl.setup.rom import spec_names
+from retrodsl.setup.rom import Rom, game_name, spec_names
 from retrodsl.setup.skeleton import first_spec
 from retrodsl.source import Source
 from tests.e2e.conftest import SECONDS, Cli
@@ -72,6 +73,32 @@ def test_the_spec_says_what_is_known_of_the_game(cli: Cli) -> None:
     assert "retrodsl replay specs/ten_fold.retro" in done.out
 
 
+def test_the_commands_that_are_shown_can_be_pasted(cli: Cli) -> None:
+    done = cli("init", NES, "--folder", "sp ace/ü", "--frames", "1", "--link")
+    assert done.code == 0, done.all
+    shown = [line for line in done.out.splitlines() if line.startswith("       retrodsl ")]
+    commands = [shlex.split(line) for line in shown]
+    assert [command[1] for command in commands] == ["state", "state", "compile", "replay"]
+    assert all("sp ace/ü/specs/tenfold.retro" in command for command in commands)
+    replayed = cli(*commands[-1][1:])
+    assert replayed.code == 0, replayed.all
+
+
+@pytest.mark.parametrize(
+    ("stem", "title", "spec"),
+    [
+        ("Pokémon \N{EN DASH} Über", "PokemonUber", "pokemon_uber.retro"),
+        ("Poke\N{COMBINING ACUTE ACCENT}mon", "Pokemon", "pokemon.retro"),
+        ("Straße \N{ROMAN NUMERAL TWO} [!]", "StrasseII", "strasse_ii.retro"),
+        ("Link\N{RIGHT SINGLE QUOTATION MARK}s Ærø (Europe)", "LinksAero", "links_aero.retro"),
+    ],
+)
+def test_letters_with_marks_are_written_without_them(stem: str, title: str, spec: str) -> None:
+    rom = Rom(Path(f"{stem}.nes"), load_platforms()["Nes"], "0" * 40, "nes")
+    assert game_name(rom, None, None) == f"{title}-Nes"
+    assert spec_names(f"{title}-Nes")[0] == spec
+
+
 def test_a_game_that_the_engine_knows_is_told_with_its_integration(cli: Cli) -> None:
     rom = find_rom("Airstriker-Genesis")
     assert rom is not None
@@ -105,6 +132,12 @@ def test_a_game_that_the_engine_knows_is_told_with_its_integration(cli: Cli) -> 
         ("rom.nes", b"x", (), 2, "--game NAME"),
         ("a.nes", b"x", ("--state", "a/b"), 2, "'a/b' cannot be a state's name"),
         ("a.nes", b"x", ("--input", "pres B"), 1, "did you mean `press`?"),
+        ("a.nes", b"x", ("--input", "press FOO"), 1, "--> --input:1:7\n  |\n1 | press FOO\n"),
+        ("a.nes", b"x", ("--input", "wait 1\n press FOO"), 1, "--> --input:2:8"),
+        ("a.nes", b"x", ("--input", "wait 1; press A for"), 1, "--> --input:1:19"),
+        ("a.nes", b"x", ("--input", "wait 1 }"), 1, "--> --input:1:8"),
+        ("a.nes", b"x", ("--input", "wait 1; hold A {"), 1, "--> --input:1:16"),
+        ("a.nes", b"x", ("--game", "up & down-Snes"), 2, "say --game 'up & down', or"),
         ("a.nes", b"x", ("--input", " "), 2, "--input is empty"),
         ("a.nes", b"x", ("--folder", "a.nes"), 1, "cannot be written"),
     ],

@@ -162,6 +162,18 @@ def test_a_spec_whose_scenarios_all_have_names(cli: Cli, words: tuple[str, ...])
     assert played.code == 0, played.all
 
 
+def test_two_players_start_where_one_does_if_nothing_else_is_said(game: Cli) -> None:
+    spec = SPEC.replace("states", "players 2\n\nstates")
+    game.write("air.retro", spec + '\nmovie "still" {\n  wait 3\n}\n\nreplay still {}\n')
+    for words in (("--random", "7", "--frames", "3"), ("--movie", "still")):
+        done = game("record", "air.retro", *words, "--out", f"{words[1]}.bk2")
+        assert done.code == 0, done.all
+        assert "3 frames from the state Level1" in done.out
+    replayed = game("replay", "air.retro")
+    assert replayed.code == 0, replayed.all
+    assert "replay still: 3 steps from the state Level1" in replayed.out
+
+
 def test_a_policy_that_sees_memory_plays_until_done(game: Cli) -> None:
     done = game("record", "air.retro", "--policy", "agent:left", "--until-done", "--out", "l.bk2")
     assert done.code == 0, done.all
@@ -196,7 +208,9 @@ def test_text_of_the_spec_and_of_a_file(game: Cli) -> None:
     ("text", "part"),
     [
         ("wait 3\nprss B\n", "keys.txt:2:1"),
-        ("press Q\n", "keys.txt:1:"),
+        ("press Q\n", "keys.txt:1:7"),
+        ("wait 3 }\n", "keys.txt:1:8"),
+        ("hold B {\n  wait 3\n", "keys.txt:1:8"),
         ("movie one { wait 1 }\nmovie two { wait 1 }\n", "has 2 movies: name one with --movie"),
     ],
 )

@@ -136,6 +136,17 @@ def test_a_state_from_power_on_is_that_of_the_worker(game: Cli) -> None:
     check_is_last_frame(game, "Boot", run(game, None, [0] * 70))
 
 
+def test_two_players_begin_where_one_does_if_nothing_else_is_said(game: Cli) -> None:
+    spec = SPEC.replace("states {", "players 2\n\nstates {")
+    game.write("specs/tenfold.retro", spec + '\nmovie "still" {\n  wait 2\n}\n')
+    for name, words in (("A", ("--frames", "1")), ("B", ("--movie", "still"))):
+        done = game("state", "new", "specs/tenfold.retro", name, *words)
+        assert done.code == 0, done.all
+        assert "after the state Start" in done.out
+    power = game("state", "new", "specs/tenfold.retro", "C", "--from", "power", "--frames", "1")
+    assert "1 frame after power-on" in power.out, power.all
+
+
 def test_movies_are_played_from_their_own_start(game: Cli) -> None:
     movie = Movie(
         buttons=load_platforms()["Nes"].buttons,
@@ -241,7 +252,7 @@ def test_a_broken_state_is_said(game: Cli) -> None:
         (("A", "--input", "wait 1", "--movie", "right"), 2, "exclude each other"),
         (("A", "--from", "Strat", "--frames", "1"), 2, "did you mean Start?"),
         (("A", "--movie", "left"), 2, "there is no movie left"),
-        (("A", "--input", "press Q"), 1, "Q"),
+        (("A", "--input", "press Q"), 1, "--> --input:1:7"),
         (("../A", "--frames", "1"), 2, "'../A' cannot be a state's name"),
         (("A", "--frames", "1", "--picture", "a.jpg"), 2, "name it a.png"),
         (("A", "--frames", "1", "--rom", "gone.nes"), 2, "there is no ROM at gone.nes"),

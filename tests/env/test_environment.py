@@ -16,7 +16,7 @@ import pytest
 
 import retrodsl
 from retrodsl.env import EnvironmentProblem, SecondEnvironment, SpecEnv
-from retrodsl.env.environment import Observe
+from retrodsl.env.arguments import Observe
 from retrodsl.env.pads import Actions
 from retrodsl.movies.read import read_movie
 from retrodsl.platforms import load_platforms

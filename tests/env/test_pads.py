@@ -37,6 +37,15 @@ def test_one_choice_a_group() -> None:
     assert pads("multi_discrete", 2).press(np.array([0, 1, 1, 0]))[0] == (64, 1)
 
 
+def test_every_mask_comes_back_as_its_buttons() -> None:
+    some = pads("all")
+    for mask in range(1 << 12):
+        bits = [mask >> place & 1 for place in range(12)]
+        (number,), (pad,) = some.press(np.array(bits, np.bool_))
+        assert (number, pad.tolist()) == (mask, bits)
+        assert pad.dtype == np.uint8
+
+
 def test_what_is_known_is_not_worked_out_again() -> None:
     some = pads("discrete")
     assert some.press(3) is some.press(3)
@@ -54,6 +63,9 @@ def test_what_is_known_is_not_worked_out_again() -> None:
         ("discrete", 1.5, "an integer from 0 to 5"),
         ("filtered", [1] * 11, "an array of 12 of 0 and 1"),
         ("filtered", [2] * 12, "an array of 12 of 0 and 1"),
+        ("all", [0] * 11 + [-1], "an array of 12 of 0 and 1"),
+        ("all", [256] + [0] * 11, "an array of 12 of 0 and 1"),
+        ("all", [0.0] * 12, "an array of 12 of 0 and 1"),
         ("all", "LEFT", "an array of 12 of 0 and 1"),
         ("multi_discrete", [0, 3], "each below that of \\[2, 3\\]"),
         ("multi_discrete", [0], "each below that of \\[2, 3\\]"),

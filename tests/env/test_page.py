@@ -18,7 +18,7 @@ PROGRAMS = _PROGRAM.findall((ROOT / "docs" / "environments.md").read_text("utf-8
 
 
 def test_there_are_programs() -> None:
-    assert len(PROGRAMS) == 4
+    assert len(PROGRAMS) == 5
 
 
 @pytest.mark.parametrize("number", range(len(PROGRAMS)))

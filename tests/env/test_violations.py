@@ -17,7 +17,13 @@ from typer.testing import CliRunner
 
 import retrodsl
 from retrodsl.cli.main import app
-from retrodsl.env import EnvironmentProblem, InvariantViolation, InvariantWarning, Violation
+from retrodsl.env import (
+    EnvironmentProblem,
+    FrameSkip,
+    InvariantViolation,
+    InvariantWarning,
+    Violation,
+)
 from retrodsl.env.watch import Check
 from tests.env.processes import alone
 from tests.env.specs import AIRSTRIKER, BROKEN, RAM, write
@@ -152,6 +158,59 @@ def test_the_wrapper_holds_reward_and_done_against_the_spec(tmp_path: Path) -> N
     assert violation.values == {"ship_x": (282, 287)}
     _, violation, counts = alone(_wrapped, spec, compare=False)
     assert violation is None
+
+
+def test_a_movie_of_the_engine_s_own_reward_says_where_it_is_seen(tmp_path: Path) -> None:
+    """A replay of the spec plays the spec's own integration, where nothing differs."""
+    spec = write(tmp_path, RAM, "done { far : ship_x > 284 }")
+    _, violation, _ = alone(_wrapped, spec, compare=True)
+    assert violation is not None
+    assert violation.movie is not None
+    assert "played again by" not in violation.note
+    assert f"{violation.movie} shows it on this frame of the integration" in violation.note
+    assert f"{os.sep}Airstriker-Genesis-v0;" in violation.note
+    result = CliRunner().invoke(app, ["replay", str(spec), violation.movie])
+    assert result.exit_code == 0, result.output
+
+
+def test_what_a_replay_shows_and_what_it_does_not_are_told_apart(tmp_path: Path) -> None:
+    spec = write(tmp_path, RAM, BROKEN, "done { far : ship_x > 284 }")
+    _, violation, _ = alone(_wrapped, spec, compare=True)
+    assert violation is not None
+    assert violation.names == ("invariant stays_left", "engine done")
+    first, second = violation.note.splitlines()
+    assert first.startswith("played again by: retrodsl replay ")
+    assert second.strip().startswith("engine done: ")
+
+
+# --- the reset frame
+
+
+#: On the reset frame the ship is at 272, from the first step to the right on at 277.
+AT_RESET = "invariant { moved : ship_x > 272 }"
+
+
+def _from_reset(spec: Path, wrapped: bool) -> list[tuple[Any, Any]]:
+    if wrapped:
+        bare = stable_retro.make("Airstriker-Genesis-v0", render_mode="rgb_array")
+        env: Any = retrodsl.check(bare, spec, on_violation="count", movies=None)
+    else:
+        env = FrameSkip(retrodsl.make(spec, obs="ram", check="count", movies=None), 2)
+    infos = []
+    for _ in range(2):
+        infos += [env.reset()[1], env.step(RIGHT)[-1], env.step(RIGHT)[-1]]
+    env.close()
+    return [(info.get("violations"), info.get("reset_violations")) for info in infos]
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_the_reset_frame_s_are_told_there_and_with_the_first_step(
+    tmp_path: Path, wrapped: bool
+) -> None:
+    spec = write(tmp_path, RAM, AT_RESET)
+    broken = ("invariant moved",)
+    told = alone(_from_reset, spec, wrapped)
+    assert told == [(broken, None), (None, broken), (None, None)] * 2
 
 
 def _standing(spec: Path) -> str:

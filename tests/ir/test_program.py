@@ -324,8 +324,17 @@ def test_states_hashes_and_descriptions() -> None:
     )
     assert program.hashes == (sha.lower(),)
     assert (program.default_state(1), program.default_state(2)) == ("A", "B c")
+    assert (program.marked_default(1), program.marked_default(2)) == ("A", "B c")
     assert program.scenarios[0].rewards[0][0].doc == "why"
     assert program.game == "A-Genesis"
+
+
+def test_a_default_stands_in_for_players_that_have_none() -> None:
+    one = program_of("states { A default; B }")
+    assert (one.default_state(2), one.marked_default(2)) == ("A", None)
+    two = program_of("states { A; B default for 2 }")
+    assert (two.default_state(1), two.marked_default(1)) == ("B", None)
+    assert program_of("states { A; B }").default_state(2) is None
 
 
 # --- movies and replays

@@ -108,6 +108,30 @@ def test_a_recorded_movie_starts_where_the_replay_says(
 
 
 @pytest.mark.parametrize(
+    ("states", "state"),
+    [
+        ("Begin default ; Second", "Begin"),
+        ("Begin default ; Second default for 2", "Second"),
+        ("Begin ; Second default for 2", "Second"),
+        ("Begin ; Second", None),
+    ],
+)
+def test_a_movie_of_two_players_starts_where_the_engine_would(
+    tmp_path: Path, states: str, state: str | None
+) -> None:
+    _states(tmp_path)
+    text = (
+        f'players 2\nstates {{ {states} }}\nmovie "m" {{ wait 3 }}\nreplay m {{ does not end }}\n'
+    )
+    played = play(HEAD + text, VALUES)
+    engine = Recorded(played.run)
+    result = _runner(played, engine, tmp_path, a_rom(tmp_path)).run(played.program.replays[0])
+    assert not result.error
+    assert result.start == (f"the state {state}" if state else "power-on")
+    assert engine.requests[0].state == (state.encode() if state else None)
+
+
+@pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("x.bk2", None, "the movie x.bk2 is gone"),

@@ -59,6 +59,15 @@ def test_violations_are_counted_by_name_whether_episodes_end_or_not() -> None:
     }
 
 
+def test_what_is_broken_on_the_reset_frame_counts() -> None:
+    """Learners do not hand a reset's info on: the first step's has it under a key of its own."""
+    episodes = Episodes(1)
+    first = info(violations=("range of lives",), reset_violations=("range of lives", "invariant i"))
+    episodes.step([0], [False], [first])
+    episodes.step([0], [False], [info()])
+    assert episodes.violations == {"range of lives": 2, "invariant i": 1}
+
+
 def test_only_the_newest_episodes_count_and_a_reason_that_is_gone_is_zero() -> None:
     episodes = Episodes(1, window=2)
     for reason in ("crashed", "cleared", "cleared"):
