@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -60,8 +61,24 @@ ScenarioOption = Annotated[
 ]
 
 
+#: The longest that a movie is waited for, in seconds: clocks of the system take no number.
+DAY = 86_400.0
+
+
+def _time_limit(seconds: float) -> float:
+    if not math.isfinite(seconds):
+        raise typer.BadParameter(f"{seconds} is no number of seconds")
+    return min(seconds, DAY)
+
+
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", min=1, help="Seconds that one movie may take.")
+    float,
+    typer.Option(
+        "--time-limit",
+        min=1,
+        callback=_time_limit,
+        help="Seconds that one movie may take, a day at most.",
+    ),
 ]
 
 

@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -81,11 +82,20 @@ def _keep_only(words: list[str]) -> None:
         app.registered_groups = []
 
 
+def _open_closed_streams() -> None:
+    """Have output that the caller closed (``>&-``) go nowhere: Python then has no stream at all."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+
+
 def main() -> None:
     """The console script."""
     # What a start makes nearly all stays: looking for garbage in it costs a twentieth of a check.
     gc.set_threshold(200_000, 20, 20)
     _keep_only(sys.argv[1:2])
+    _open_closed_streams()
     try:
         app()
     except KeyboardInterrupt:

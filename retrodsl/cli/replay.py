@@ -14,7 +14,14 @@ from retrodsl.cli.common import IntegrationsDir, Output, RomOption, TimeLimit, f
 from retrodsl.cli.replay_extras import Wishes
 from retrodsl.cli.replay_reports import Report, report_files
 from retrodsl.cli.replay_run import Run, Show
-from retrodsl.cli.replay_targets import Settings, find_targets, jobs_of_folder, jobs_of_spec
+from retrodsl.cli.replay_targets import (
+    Settings,
+    chosen_jobs,
+    find_targets,
+    jobs_of_folder,
+    jobs_of_spec,
+    without_covered,
+)
 
 if TYPE_CHECKING:
     from retrodsl.api import Compiled
@@ -256,16 +263,17 @@ def _find_jobs(
     """What to play, and the specs by their files."""
     from retrodsl.api import compile_spec
 
-    targets = find_targets(paths)
+    targets = find_targets(paths, beside_specs=True)
     compiled = {t.path: compile_spec(t.path, settings.integrations) for t in targets if t.is_spec}
     show([d for c in compiled.values() for d in c.diagnostics], Output.TEXT, err=True)
     jobs: list[Job] = []
-    for target in targets:
+    for target in without_covered(targets, compiled, settings.integrations):
         if target.is_spec:
             jobs.extend(jobs_of_spec(target, compiled[target.path], settings, engine))
         else:
             jobs.extend(jobs_of_folder(target, settings, engine))
-    return jobs, compiled
+    complete = all(c.checked.program is not None for c in compiled.values())
+    return chosen_jobs(jobs, settings, complete=complete), compiled
 
 
 def _players(

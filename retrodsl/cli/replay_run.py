@@ -52,6 +52,7 @@ class Run:
         integrations: Path | None,
         engines: Sequence[str],
     ) -> None:
+        from retrodsl.replay.report.picture_names import picture_stems
         from retrodsl.replay.report.text import TextReport
 
         self.wishes = wishes
@@ -64,17 +65,27 @@ class Run:
         self.out = show.out
         self.brief = len(jobs) >= MANY if show.brief is None else show.brief
         self.color = wants_color(sys.stdout)
-        self.report = TextReport(color=self.color)
+        replays = [(job.runner.origin, job.replay) for job in self.jobs]
+        several = len({origin for origin, _ in replays}) > 1
+        self.report = TextReport(color=self.color, origins=several)
+        stems = picture_stems(replays) if show.out is not None else [""] * len(replays)
+        self.stems = {id(job): stem for job, stem in zip(self.jobs, stems, strict=True)}
+        self.without_replays: list[str] = []
         self.results: list[ReplayResult] = []
         self.played: list[tuple[Job, bool]] = []
         self.interrupted = False
         self.unwritten: set[Path] = set()
 
     def count_specs(self) -> None:
-        """Have coverage know of every spec, whether a replay of it runs or not."""
+        """Have every spec measured, whether a replay of it runs or not."""
+        played = {job.runner.origin for job in self.jobs}
         for path, compiled in self.compiled.items():
-            if compiled.checked.program is not None:
-                self.extras.spec(str(path), compiled.checked.program)
+            program = compiled.checked.program
+            if program is None or compiled.integration is None:  # which its errors tell
+                continue
+            self.extras.spec(str(path), program)
+            if not program.replays and str(path) not in played:
+                self.without_replays.append(str(path))
 
     def play(
         self,
@@ -110,23 +121,17 @@ class Run:
                     self.take(job, outcomes, update=update)
 
     def take(self, job: Job, outcomes: Sequence[ReplayResult], *, update: bool) -> None:
-        """Show a movie's verdicts and keep what is still needed of them."""
+        """Show a movie's verdicts and keep what is still needed of them.
+
+        What takes time comes first: a verdict that was shown before Ctrl-C is in every report.
+        """
         from retrodsl.replay.recording import with_recorded
 
         results = with_recorded(job, outcomes, update=update)
-        if self.output is Report.TEXT:
-            for result in results:
-                text = self.report.result(result)
-                if self.brief and _says_nothing(result):
-                    text = self.report.brief(result)
-                typer.echo(text, nl=False, color=self.color)
         screens: Mapping[int, Screen] = {}
         if self.out is not None or self.wishes.html is not None:
             screens = _screens_of_failures(job, results[0])
-        if self.out is not None:
-            self._pictures(results[0], self.out, screens)
         self.extras.take(job, results[0], screens)
-        self.wishes.write_video(job, results[0], err=self.output is not Report.TEXT)
         self.played.append((job, all(result.passed for result in results)))
         # A replay that could not be run does not say on which engine.
         named = [
@@ -134,13 +139,23 @@ class Run:
             for result, engine in zip(results, self.engines, strict=True)
         ]
         self.results += [r.without_data() if r.passed else r for r in named]
+        if self.output is Report.TEXT:
+            for result in results:
+                text = self.report.result(result)
+                if self.brief and _says_nothing(result):
+                    text = self.report.brief(result)
+                typer.echo(text, nl=False, color=self.color)
+        if self.out is not None:
+            self._pictures(results[0], self.out, self.stems[id(job)], screens)
+        self.wishes.write_video(job, results[0], err=self.output is not Report.TEXT)
 
     def finish(self, files: Sequence[ReportFile]) -> int:
         """The closing words, the files, and the exit code."""
         # What an interrupted run covers, or notices, says nothing.
-        told = "" if self.interrupted else self._extras()
+        told = self._page_of_the_known() if self.interrupted else self._extras()
         run = self._finished(told)
         if self.output is Report.TEXT:
+            typer.echo(self.report.without_replays(self.without_replays), nl=False)
             typer.echo(told, nl=False)
             if self.results:
                 typer.echo(self.report.summary(self.results), color=self.color)
@@ -180,6 +195,8 @@ class Run:
             measured=tuple(self.extras.findings),
             told=told,
             too_low=() if self.interrupted else tuple(self.extras.too_low()),
+            without_replays=tuple(self.without_replays),
+            unmeasured=() if self.interrupted else tuple(self.extras.unmeasured()),
             fail_under=self.wishes.fail_under,
             fail_under_mutation=self.wishes.fail_under_mutation,
         )
@@ -195,12 +212,23 @@ class Run:
             self._not_written(self.wishes.html, error)
             return self.extras.told()
 
-    def _pictures(self, outcome: ReplayResult, out: Path, extra: Mapping[int, Screen]) -> None:
+    def _page_of_the_known(self) -> str:
+        """Write the page of what was played before the interruption; there is no text to show."""
+        try:
+            self.extras.write_interrupted(len(self.jobs) - len(self.played))
+        except OSError as error:
+            assert self.wishes.html is not None
+            self._not_written(self.wishes.html, error)
+        return ""
+
+    def _pictures(
+        self, outcome: ReplayResult, out: Path, stem: str, extra: Mapping[int, Screen]
+    ) -> None:
         """Write the pictures of a replay; ``extra`` are those of its failures."""
         from retrodsl.replay.report.pictures import write_pictures
 
         try:
-            written = write_pictures(outcome, out, extra)
+            written = write_pictures(outcome, out, stem, extra)
         except OSError as error:
             self._not_written(out, error)
             return

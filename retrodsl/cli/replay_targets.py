@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,24 +34,32 @@ class Settings:
 
 @dataclass(slots=True)
 class Target:
-    """A spec or an integration folder, and the movies that were named for it."""
+    """A spec or an integration folder, and the movies that were named for it.
+
+    ``beside_specs``: an integration that was not named itself, in a folder with specs too.
+    """
 
     path: Path
     is_spec: bool
     movies: list[Path] = field(default_factory=list)
+    beside_specs: bool = False
 
 
-def find_targets(paths: Sequence[Path] | None) -> list[Target]:
+def find_targets(paths: Sequence[Path] | None, *, beside_specs: bool = False) -> list[Target]:
     """What the arguments name: a movie belongs to the spec or folder named before it.
 
-    Without one before it, it belongs to the integration folder that it lies in. Exits where there
-    is nothing to play.
+    Without one before it, it belongs to the integration folder that it lies in. A folder with specs
+    stands for those, and with ``beside_specs`` for the integrations with movies in it too. Exits
+    where there is nothing to play.
     """
     found: dict[Path, Target] = {}
     latest: list[Target] = []
+    beside: list[Target] = []
     for path in paths or [Path("specs") if Path("specs").is_dir() else Path()]:
         if path.is_dir():
             latest = _in_folder(path)
+            if beside_specs and latest[0].is_spec:
+                beside += _integrations_beside(path)
         elif path.suffix == SPEC and path.is_file():
             latest = [Target(path, is_spec=True)]
         elif path.is_file():
@@ -59,6 +68,8 @@ def find_targets(paths: Sequence[Path] | None) -> list[Target]:
         else:
             raise fail(f"there is no file {path}")
         latest = [found.setdefault(target.path, target) for target in latest]
+    for target in beside:
+        found.setdefault(target.path, target)
     return list(found.values())
 
 
@@ -75,6 +86,44 @@ def _in_folder(folder: Path) -> list[Target]:
     if not integrations:
         raise fail(f"there is no .retro file {shown}, and no integration with a data.json")
     return [Target(path, is_spec=False) for path in integrations]
+
+
+def _integrations_beside(folder: Path) -> Iterator[Target]:
+    """The integrations below a folder of specs that have movies."""
+    from retrodsl.replay.integration import integrations_in, movies_in
+
+    for path in integrations_in(folder):
+        if movies_in(path):
+            yield Target(path, is_spec=False, beside_specs=True)
+
+
+def without_covered(
+    targets: Sequence[Target], compiled: Mapping[Path, Compiled], integrations: Path | None
+) -> list[Target]:
+    """The targets but for integrations beside specs into which one of the specs compiles.
+
+    They are what the spec says, and its replays play them.
+    """
+    from retrodsl.project import Project
+
+    covered = {
+        Project.of(path, integrations).folder(game).resolve()
+        for path, spec in compiled.items()
+        if (game := _game_of(path, spec)) is not None
+    }
+    return [t for t in targets if not (t.beside_specs and t.path.resolve() in covered)]
+
+
+def _game_of(path: Path, compiled: Compiled) -> str | None:
+    """The game that a spec names, even if it has errors."""
+    if compiled.checked.program is not None:
+        return compiled.checked.program.game
+    try:
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return None
+    named = re.search(r'^[ \t]*game[ \t]+"([^"\n]+)"', text, re.MULTILINE)
+    return None if named is None else named[1]
 
 
 def _target_of(movie: Path, latest: Sequence[Target]) -> Target:
@@ -116,12 +165,19 @@ def jobs_of_spec(
     replays: Sequence[ReplayProgram] = program.replays
     if target.movies:
         replays = list(_named(target, program, runner, settings))
+    elif settings.state is not None:
+        raise fail(_state_of_nothing(target, replays))
     for item in replays:
-        if settings.only and item.movie not in settings.only:
-            continue
-        if settings.scenario is not None and item.scenario != settings.scenario:
-            continue
         yield Job(runner, item)
+
+
+def _state_of_nothing(target: Target, replays: Sequence[ReplayProgram]) -> str:
+    """What is wrong with ``--state`` where no movie of a spec is named, and what could be."""
+    files = list(dict.fromkeys(item.movie for item in replays if item.is_file))
+    said = f"--state is for movies that are named, and none is of {target.path}"
+    if files:
+        return f"{said}: name them behind it, such as {', '.join(files[:8])}"
+    return f"{said}: its own are written in it, each with the state that it starts from"
 
 
 def _named(
@@ -154,12 +210,44 @@ def _named(
 
 def jobs_of_folder(target: Target, settings: Settings, engine: Engine) -> Iterator[Job]:
     """The movies of an integration folder, or those that were named for it."""
-    from retrodsl.replay.integration import IntegrationRunner, movie_replay, movies_in
+    from retrodsl.replay.integration import (
+        USUAL_SCENARIO,
+        IntegrationRunner,
+        movie_replay,
+        movies_in,
+    )
     from retrodsl.replay.jobs import Job
 
     runner = IntegrationRunner(target.path, engine, settings.rom, settings.time_limit)
     names = [str(path) for path in target.movies] or [path.name for path in movies_in(target.path)]
     for name in names:
-        if not settings.only or name in settings.only:
-            replay = movie_replay(name, settings.scenario or "scenario", settings.state)
-            yield Job(runner, replay)
+        yield Job(runner, movie_replay(name, settings.scenario or USUAL_SCENARIO, settings.state))
+
+
+def chosen_jobs(jobs: Sequence[Job], settings: Settings, *, complete: bool) -> list[Job]:
+    """The jobs that ``--only`` and ``--scenario`` leave.
+
+    Exits where a movie is named that no job plays, unless the jobs are not ``complete``: a spec
+    with errors does not tell its replays.
+    """
+    movies = list(dict.fromkeys(job.replay.movie for job in jobs))
+    unknown = [name for name in settings.only if name not in movies]
+    if unknown and movies and complete:
+        raise fail(f"there is nothing to replay of {unknown[0]}: {_others(unknown[0], movies)}")
+    return [
+        job
+        for job in jobs
+        if (not settings.only or job.replay.movie in settings.only)
+        and settings.scenario in (None, job.replay.scenario)
+    ]
+
+
+def _others(name: str, movies: Sequence[str]) -> str:
+    """The movies that could have been meant."""
+    from retrodsl.diagnostics import nearest
+
+    close = nearest(name, movies)
+    if close:
+        return f"did you mean {close}?"
+    more = " ..." if len(movies) > 8 else ""
+    return f"there are {', '.join(movies[:8])}{more}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +33,12 @@ DATA = "data.json"
 
 MOVIES = (".bk2", ".fm2")
 
+#: The scenario that the engine plays where none is named. Its file may be missing.
+USUAL_SCENARIO = "scenario"
+
+#: Folders of installed packages: the engine among them ships a thousand integrations.
+_OF_PACKAGES = ("node_modules", "site-packages")
+
 
 def is_integration(folder: Path) -> bool:
     """Whether a folder is an integration."""
@@ -38,10 +46,27 @@ def is_integration(folder: Path) -> bool:
 
 
 def integrations_in(folder: Path) -> list[Path]:
-    """The folder itself if it is an integration, or those right in it, in order."""
+    """The folder itself if it is an integration, or those below it, in order.
+
+    Left out are hidden folders, installed packages, and what is below a link.
+    """
+    return list(_integrations_below(folder))
+
+
+def _integrations_below(folder: Path) -> Iterator[Path]:
     if is_integration(folder):
-        return [folder]
-    return sorted(path for path in folder.iterdir() if path.is_dir() and is_integration(path))
+        yield folder
+        return
+    try:
+        inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError:  # a folder that may not be read holds nothing to play
+        return
+    for path in inside:
+        if path.is_symlink():  # which may lead back up
+            if is_integration(path):
+                yield path
+        elif not path.name.startswith(".") and path.name not in _OF_PACKAGES:
+            yield from _integrations_below(path)
 
 
 def movies_in(folder: Path) -> list[Path]:
@@ -49,7 +74,9 @@ def movies_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in MOVIES and path.is_file())
 
 
-def movie_replay(movie: str, scenario: str = "scenario", state: str | None = None) -> ReplayProgram:
+def movie_replay(
+    movie: str, scenario: str = USUAL_SCENARIO, state: str | None = None
+) -> ReplayProgram:
     """A replay that expects nothing: ``movie`` is a path, or a name in the integration's folder."""
     place = Place(Source(movie, ""), Span(0, 0))
     return ReplayProgram(movie, True, place, scenario, state, False, ())
@@ -144,21 +171,46 @@ class IntegrationRunner:
         *,
         stop_at_done: bool,
     ) -> EngineRun:
-        scenario = self.folder / f"{replay.scenario}.json"
-        if not scenario.is_file():
-            raise CannotRun(f"{self.folder} has no scenario {scenario.name}")
-        request = RunRequest(
-            rom=self.find_rom(),
-            data=self.folder / DATA,
-            scenario=scenario,
-            state=inputs.state,
-            inputs=inputs.steps,
-            players=inputs.players,
-            screens=screens,
-            time_limit=self.time_limit,
-            stop_at_done=stop_at_done,
-        )
-        return self.engine.run(request, progress)
+        with self._scenario_file(replay) as scenario:
+            request = RunRequest(
+                rom=self.find_rom(),
+                data=self.folder / DATA,
+                scenario=scenario,
+                state=inputs.state,
+                inputs=inputs.steps,
+                players=inputs.players,
+                screens=screens,
+                time_limit=self.time_limit,
+                stop_at_done=stop_at_done,
+            )
+            return self.engine.run(request, progress)
+
+    @contextmanager
+    def _scenario_file(self, replay: ReplayProgram) -> Iterator[Path]:
+        """The scenario to play, an empty one where the engine would do with none."""
+        path = self._scenario(replay)
+        if path.is_file():
+            yield path
+        elif self._plays_without_scenario(replay):
+            with tempfile.TemporaryDirectory(prefix="retrodsl-") as folder:
+                empty = Path(folder, path.name)
+                empty.write_text("{}", "utf-8")
+                yield empty
+        else:
+            raise CannotRun(f"{self.folder} has no scenario {path.name}")
+
+    def _scenario(self, replay: ReplayProgram) -> Path:
+        return self.folder / f"{replay.scenario}.json"
+
+    def _plays_without_scenario(self, replay: ReplayProgram) -> bool:
+        """Whether there is no scenario and none is named: to the engine that is an empty one."""
+        path = self._scenario(replay)
+        return replay.scenario == USUAL_SCENARIO and not (path.exists() or path.is_symlink())
+
+    def _notes(self, replay: ReplayProgram) -> Iterator[str]:
+        if self._plays_without_scenario(replay):
+            name = self._scenario(replay).name
+            yield f"there is no {name}: nothing is paid, and nothing ends the episode"
 
     def _run(self, replay: ReplayProgram, progress: Progress | None) -> ReplayResult:
         inputs = self.inputs(replay)
@@ -179,7 +231,11 @@ class IntegrationRunner:
             run=run,
             core=f"{run.core} {run.core_version}".rstrip(),
             rom_sha1=run.rom_sha1,
-            notes=(*inputs.notes, *evidence_notes(inputs, run, self.find_rom())),
+            notes=(
+                *self._notes(replay),
+                *inputs.notes,
+                *evidence_notes(inputs, run, self.find_rom()),
+            ),
         )
 
     def _check_rom(self, run: EngineRun) -> Iterator[CheckResult]:

@@ -87,7 +87,8 @@ class ReplayResult:
     ``origin`` is the spec, or the integration folder without one, as the user named it. ``seconds``
     is how long it took. Without a spec ``trace`` is ``None``. ``engine_checked`` tells whether the
     engine's own reward and done were asked for. ``notes`` are what is to be known first: a movie
-    of another game or ROM, keys that are not played.
+    of another game or ROM, keys that are not played. ``not_compared`` has a sentence for each thing
+    that the engine alone computes.
     """
 
     replay: ReplayProgram
@@ -110,6 +111,7 @@ class ReplayResult:
     engine_checked: bool = True
     recorded: RecordedComparison | None = None
     notes: tuple[str, ...] = ()
+    not_compared: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -120,6 +122,11 @@ class ReplayResult:
     def without_data(self) -> ReplayResult:
         """The verdict alone: a run of many movies keeps no more of each."""
         return replace(self, run=None, trace=None)
+
+    @property
+    def frames_compared(self) -> int:
+        """The frames on which the engine was compared with the spec."""
+        return self.frames if any(not c.against for c in self.comparisons) else 0
 
     @property
     def passed(self) -> bool:

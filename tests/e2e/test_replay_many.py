@@ -17,7 +17,7 @@ from retrodsl.engines.stable_retro import find_rom, find_state
 from retrodsl.movies.bk2 import write_bk2
 from retrodsl.movies.model import Movie
 from retrodsl.platforms.load import load_platforms
-from tests.e2e.conftest import ENDLESS, SPEC, Cli
+from tests.e2e.conftest import BROKEN, ENDLESS, SPEC, Cli
 from tests.e2e.processes import emulators, until
 
 SHORT = 20
@@ -85,6 +85,7 @@ def test_an_integration_without_a_spec(own: Cli) -> None:
     assert lines[0].startswith(f"replay m.bk2: {SHORT} steps from the movie's own state, stable-")
     assert "  total   reward 0" in lines
     assert "  end     the episode goes on after the last step" in lines
+    assert lines[-1].endswith(f", {SHORT + 1} frames played"), "there is nothing to compare with"
     other = movie(own.folder / "other.bk2", 5)
     done = own("replay", folder, other, "-o", "json", "--update")
     assert done.code == 0, done.all
@@ -94,6 +95,62 @@ def test_an_integration_without_a_spec(own: Cli) -> None:
     assert 'of = "integration"' in recorded.read_text("utf-8")
     assert "score = { low = 0, high = 0, last = 0 }" in recorded.read_text("utf-8")
     done = own("replay", "Some-Genesis/m.bk2")
+    assert done.code == 0, done.all
+
+
+def test_integrations_beside_specs_are_played_too(own: Cli) -> None:
+    """But for the folder that the spec compiles into: its replays play that game."""
+    own.write("mix/specs/a.retro")
+    integration(own.folder / "mix" / "integrations" / "Airstriker-Genesis")
+    integration(own.folder / "mix" / "data" / "deep" / "Some-Genesis")
+    integration(own.folder / "mix" / "data" / "Bad-Genesis", {"done": {"variables": {"no": {}}}})
+    done = own("replay", "mix")
+    assert done.code == 1, done.all
+    heads = [line.split(":")[0] for line in done.out.splitlines() if line.startswith("replay ")]
+    assert heads == [
+        "replay short of mix/specs/a.retro",
+        "replay m.bk2 of mix/data/Bad-Genesis",
+        "replay m.bk2 of mix/data/deep/Some-Genesis",
+    ]
+    assert done.last.startswith("2 of 3 replays passed")
+    frames = 31 + SHORT + 1
+    assert done.last.endswith(f"{frames} frames played, 31 of them compared with the engine")
+    own.write("mix/specs/a.retro", BROKEN)
+    done = own("replay", "mix", "--only", "m.bk2", "-o", "json")
+    assert list(report(done.out)) == ["Bad-Genesis/m.bk2", "Some-Genesis/m.bk2"]
+    done = own("replay", "mix", "mix/integrations/Airstriker-Genesis", "-o", "json")
+    assert "Airstriker-Genesis/m.bk2" in report(done.out), "it was named itself"
+
+
+def test_an_integration_without_a_scenario(own: Cli) -> None:
+    """The engine plays it; one that is named has to be there."""
+    folder = integration(own.folder / "Some-Genesis")
+    (folder / "scenario.json").unlink()
+    done = own("replay", "Some-Genesis")
+    assert done.code == 0, done.all
+    note = "  note    there is no scenario.json: nothing is paid, and nothing ends the episode"
+    assert note in done.out.splitlines()
+    assert f"m.bk2: {SHORT} steps from" in done.out
+    done = own("replay", "Some-Genesis", "--scenario", "nope")
+    assert done.code == 1, done.all
+    assert "  ERROR   Some-Genesis has no scenario nope.json" in done.out
+    done = own("trace", "Some-Genesis/m.bk2")
+    assert done.code == 0, done.all
+    assert done.out.startswith(f"1 movie, {SHORT + 1} frames")
+
+
+def test_a_state_of_movies_that_are_not_named(own: Cli) -> None:
+    own.write("a.retro", SPEC + 'replay "m.bk2" { does not end }\n')
+    movie(own.folder / "m.bk2")
+    done = own("replay", "a.retro", "--state", "Nope")
+    assert (done.code, done.out) == (2, "")
+    assert "none is of a.retro: name them behind it, such as m.bk2" in done.err
+    assert own("replay", "a.retro", "m.bk2", "--state", "Level1").code == 0
+
+
+def test_a_time_limit_that_no_clock_takes(own: Cli) -> None:
+    own.write("a.retro")
+    done = own("replay", "a.retro", "--time-limit", "1e300")
     assert done.code == 0, done.all
 
 
@@ -166,6 +223,11 @@ def test_a_movie_is_played_in_the_first_scenario_where_all_have_names(own: Cli) 
         (["specs/a.retro", "x.bk2", "--scenario", "no"], "has no scenario no"),
         (["nothing.bk2"], "there is no file nothing.bk2"),
         (["specs", "-j", "-1"], "-j"),
+        (["specs", "--time-limit", "inf"], "inf is no number of seconds"),
+        (["specs", "--time-limit", "nan"], "--time-limit"),
+        (["specs", "--state", "Level1"], "none is of specs/a.retro: its own are written in it"),
+        (["specs/a.retro", "--only", "short", "--only", "shrot"], "of shrot: did you mean short?"),
+        (["specs/a.retro", "--only", "short", "--only", "jump"], "of jump: there are short"),
     ],
 )
 def test_wrong_calls(own: Cli, words: list[str], message: str) -> None:
@@ -190,12 +252,13 @@ def test_a_hand_written_function_is_the_engines(own: Cli) -> None:
         assert "  held    total reward == 7.5" in done.out
         assert "the engine's done equals the spec's on all 31 frames" in done.out
         assert "the engine's reward" not in done.out
+        assert (
+            "  note    reward is not compared: it is lua:paid, which only the engine runs\n"
+        ) in done.out
     own.write("b.retro", (own.folder / "a.retro").read_text())
     done = own("diff", "a.retro", "b.retro")
     assert done.code == 0, done.all
-    assert (
-        "  note    reward is not compared: it is lua:paid, which only the engine runs" in done.out
-    )
+    assert done.out == "movie short: equal on all 31 frames\n0 of 1 movies differ\n"
 
 
 def test_recorded_expectations(own: Cli) -> None:
@@ -275,7 +338,7 @@ def test_what_is_known_is_told(own: Cli, number: signal.Signals) -> None:
         process.wait()
     text = said.read_text()
     assert "Traceback" not in text
-    assert text.startswith("replay short: 30 steps")
+    assert text.startswith("replay short of a.retro: 30 steps")
     until(lambda: not set(workers) & set(emulators(process.pid)), 60)
     if number == signal.SIGINT:
         assert code == 130

@@ -181,9 +181,10 @@ def test_what_an_interruption_left_out_is_skipped(cli: Cli) -> None:
     cli.write("a.retro")
     cli.write("b.retro", ENDLESS)
     reports = ("--report", "junit=j.xml", "--report", "json=j.json", "--report", "text=t.txt")
+    page = ("--html", "run.html")
     with (cli.folder / "out.txt").open("wb") as out:
         process = subprocess.Popen(
-            cli.command("replay", "a.retro", "b.retro", "-j", "1", *reports),
+            cli.command("replay", "a.retro", "b.retro", "-j", "1", *reports, *page),
             cwd=cli.folder,
             env=cli.environment(PYTHONUNBUFFERED="1"),
             stdout=out,
@@ -204,6 +205,10 @@ def test_what_an_interruption_left_out_is_skipped(cli: Cli) -> None:
     assert (document["interrupted"], document["passed"]) == (True, False)
     assert document["not_played"] == [{"origin": "b.retro", "name": "short"}]
     assert "interrupted: 1 replays were not played" in (cli.folder / "t.txt").read_text("utf-8")
+    shown = (cli.folder / "run.html").read_text("utf-8")
+    assert "interrupted: 1 replays were not played" in shown
+    assert '<span class="origin">a.retro</span>' in shown
+    assert '<span class="origin">b.retro</span>' not in shown
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS takes no such name")

@@ -12,7 +12,7 @@ from retrodsl.replay.report.extras import Extras
 from retrodsl.replay.runner import Runner
 from retrodsl.source import Source
 from retrodsl.syntax.parser import parse
-from tests.replay.played import HEAD, Recorded, a_rom, play
+from tests.replay.played import HEAD, Recorded, a_rom, compiled, play
 
 SPEC = (
     HEAD
@@ -41,7 +41,11 @@ def _job(folder: Path) -> Job:
 
 def _statements(origin: str) -> Statements:
     assert origin.endswith("test.retro")
-    source = Source(origin, SPEC)
+    return _parsed(SPEC)
+
+
+def _parsed(text: str) -> Statements:
+    source = Source("test.retro", text)
     file = parse(source).file
     assert file is not None
     return [(source, statement) for statement in file.statements]
@@ -71,6 +75,17 @@ def test_nothing_asked_for(tmp_path: Path) -> None:
     extras = Extras()
     assert _took(extras, tmp_path) == ""
     assert (extras.coverage_reports, extras.mutation_reports) == ([], [])
+
+
+def test_a_page_of_an_interrupted_run(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    extras = Extras(coverage=True, mutate=True, page=page, replays=3)
+    job = _job(tmp_path)
+    extras.take(job, job.runner.run(job.replay))
+    extras.write_interrupted(2)
+    assert "interrupted: 2 replays were not played" in page.read_text("utf-8")
+    assert "Mutation score" not in page.read_text("utf-8")
+    assert extras.too_low() == []
 
 
 def test_bars(tmp_path: Path) -> None:
@@ -108,3 +123,12 @@ def test_a_spec_without_replays_is_not_covered(tmp_path: Path) -> None:
     extras.spec("other.retro", play(SPEC, VALUES).program)
     assert "coverage of other.retro: 0 % by 0 replays" in extras.finish(_statements)
     assert extras.too_low() == ["the coverage of other.retro is 0 %, below 10 %"]
+
+
+def test_a_spec_without_replays_notices_no_change(tmp_path: Path) -> None:
+    extras = Extras(fail_under_mutation=10)
+    spec = SPEC[: SPEC.index("replay ")]
+    origin = str(tmp_path / "test.retro")
+    extras.spec(origin, compiled(spec)[0])
+    assert f"mutation score of {origin}: 0 %, 0 of " in extras.finish(lambda _: _parsed(spec))
+    assert extras.too_low() == [f"the mutation score of {origin} is 0 %, below 10 %"]

@@ -15,7 +15,7 @@ from retrodsl.emitters.rewards import JsonReward
 from retrodsl.emitters.scenario_json import EmittedScenario
 from retrodsl.engines._base import EngineRun
 from retrodsl.evaluators.arrays.columns import Array
-from retrodsl.ir.program import Program
+from retrodsl.ir.program import Program, ScenarioProgram
 from retrodsl.numbers import number_text, texts_apart
 from retrodsl.replay.result import EngineComparison
 from retrodsl.replay.trace import Trace, first_true, hand_written
@@ -34,6 +34,16 @@ def compare_engine(
     for player, reward in enumerate(emitted.rewards, 1):
         if hand_written(trace.scenario, "reward", player) is None:
             yield _reward(player, reward, trace, run)
+
+
+def not_compared(scenario: ScenarioProgram) -> Iterator[str]:
+    """A sentence for all that a hand-written function computes, which only the engine can run."""
+    players = len(scenario.rewards)
+    for slot, player in (("done", 1), *(("reward", n) for n in range(1, players + 1))):
+        function = hand_written(scenario, slot, player)
+        if function is not None:
+            who = f" p{player}" if slot == "reward" and players > 1 else ""
+            yield f"{slot}{who} is not compared: it is lua:{function}, which only the engine runs"
 
 
 def _info(program: Program, trace: Trace, run: EngineRun) -> EngineComparison:

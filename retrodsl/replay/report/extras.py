@@ -33,6 +33,7 @@ from retrodsl.replay.report.findings import (
 )
 from retrodsl.replay.report.html import HtmlPage
 from retrodsl.replay.report.html.page import page_screens
+from retrodsl.replay.report.unmeasured import Measures, Unmeasured
 from retrodsl.replay.result import ReplayResult
 from retrodsl.replay.runner import Runner
 
@@ -59,7 +60,9 @@ class Extras:
     findings: list[Diagnostic] = field(init=False, default_factory=list)
     _page: HtmlPage = field(init=False)
     _covered: dict[str, Coverage] = field(init=False, default_factory=dict)
+    _programs: dict[str, Program] = field(init=False, default_factory=dict)
     _played: dict[str, list[tuple[Job, ReplayResult]]] = field(init=False, default_factory=dict)
+    _without_spec: dict[str, None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.coverage = self.coverage or self.fail_under is not None
@@ -80,6 +83,8 @@ class Extras:
         """Count a spec, even if none of its replays runs or it has none at all."""
         if self.coverage and origin not in self._covered:
             self._covered[origin] = Coverage(program)
+        self._programs.setdefault(origin, program)
+        self._played.setdefault(origin, [])
 
     def take(
         self, job: Job, result: ReplayResult, screens: Mapping[int, Screen] | None = None
@@ -90,13 +95,15 @@ class Extras:
         trace = result.trace
         if isinstance(job.runner, Runner):
             self.spec(result.origin, job.runner.program)
+        else:
+            self._without_spec[result.origin] = None
         if trace is not None and self.coverage:
             coverage = self._covered[result.origin]
             seen = observe(trace.program, trace.scenario.name, trace.columns, coverage.points)
             coverage.add(result.name, seen)
         if self.mutate and isinstance(job.runner, Runner):
             kept = result if result.run is None else replace(result, run=_small(result.run))
-            self._played.setdefault(result.origin, []).append((job, replace(kept, trace=None)))
+            self._played[result.origin].append((job, replace(kept, trace=None)))
 
     def finish(self, statements_of: StatementsOf) -> str:
         """Measure what is measured at the end; the text to show.
@@ -107,24 +114,43 @@ class Extras:
             coverage = report_of(covered, origin)
             self.coverage_reports.append(coverage)
             self.findings += coverage_findings(covered, coverage, self.fail_under)
-        for origin, played in self._played.items():
+        for origin, played in self._played.items() if self.mutate else ():
             statements = statements_of(origin)
             if statements is not None:
                 self._mutations(origin, statements, played)
+        self.findings += [item.finding for item in self.unmeasured() if item.bar is not None]
         if self.page is not None:
             for coverage in self.coverage_reports:
                 self._page.add_coverage(coverage)
             for mutations in self.mutation_reports:
                 self._page.add_mutations(mutations)
+            for item in self.unmeasured():
+                self._page.add_unmeasured(item)
             self._page.write(self.page)
         return self.told()
 
+    def write_interrupted(self, missing: int) -> None:
+        """Write the page of what is known, ``missing`` replays not played; nothing is measured.
+
+        Raises ``OSError`` where it cannot be written.
+        """
+        if self.page is not None:
+            self._page.interrupted = missing
+            self._page.write(self.page)
+
+    def unmeasured(self) -> list[Unmeasured]:
+        """What was asked of integrations without a spec."""
+        bars = self.fail_under, self.fail_under_mutation
+        return list(Measures(self.coverage, self.mutate, *bars).missing_of([*self._without_spec]))
+
     def told(self) -> str:
         """The text of what was measured."""
-        return render_coverage(self.coverage_reports) + render_mutations(self.mutation_reports)
+        missing = "".join(f"{item.told}\n" for item in self.unmeasured())
+        measured = render_coverage(self.coverage_reports) + render_mutations(self.mutation_reports)
+        return measured + missing
 
     def too_low(self) -> list[str]:
-        """A sentence for each spec whose coverage or mutation score is below its bar."""
+        """A sentence for each coverage or mutation score that is below its bar, or not known."""
         found = []
         if self.fail_under is not None:
             found += [
@@ -138,13 +164,13 @@ class Extras:
                 for r in self.mutation_reports
                 if r.is_below(self.fail_under_mutation)
             ]
-        return found
+        return found + [item.too_low for item in self.unmeasured() if item.bar is not None]
 
     def _mutations(
         self, origin: str, statements: Statements, played: Sequence[tuple[Job, ReplayResult]]
     ) -> None:
         """Try the mutants of one spec."""
-        program = _program_of(played)
+        program = self._programs[origin]
         mutations = _tried(program, statements, played)
         report = mutation_report_of(mutations, origin)
         self.mutation_reports.append(report)
@@ -156,12 +182,6 @@ class Extras:
 def _small(run: EngineRun) -> EngineRun:
     """A run without its pictures."""
     return replace(run, screens={})
-
-
-def _program_of(played: Sequence[tuple[Job, ReplayResult]]) -> Program:
-    runner = played[0][0].runner
-    assert isinstance(runner, Runner)
-    return runner.program
 
 
 def _tried(

@@ -38,8 +38,9 @@ def render_run(run: FinishedRun, form: str, compiler_rule: RuleTexts) -> str:
 def _text(run: FinishedRun, rules: RuleTexts) -> str:
     """Everything, as on a terminal without colours."""
     del rules
-    report = TextReport(color=False)
+    report = TextReport(color=False, origins=run.several_origins)
     parts = [report.result(result) for result in run.results]
+    parts.append(report.without_replays(run.without_replays))
     parts.append(run.told)
     if run.results:
         parts.append(report.summary(run.results) + "\n")

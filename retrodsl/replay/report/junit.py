@@ -93,3 +93,9 @@ def _measured(run: FinishedRun) -> Iterator[Case]:
         if bar is not None and mutations.is_below(bar):
             outcome = Outcome("failure", MUTATION, mutation_too_low(mutations, bar), text)
         yield Case(mutations.spec, "mutation score", outcome, out="" if outcome else text)
+    for item in run.unmeasured:
+        if item.bar is None:
+            outcome = Outcome("skipped", "no spec", item.told)
+        else:
+            outcome = Outcome("failure", item.code, item.too_low, item.told)
+        yield Case(item.origin, item.what, outcome)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,19 +16,17 @@ MAX_CURVES = 6
 
 
 def write_pictures(
-    result: ReplayResult, folder: Path, screens: Mapping[int, Screen] | None = None
+    result: ReplayResult, folder: Path, stem: str, screens: Mapping[int, Screen] | None = None
 ) -> list[Path]:
-    """Write ``NAME.png`` (the last frame) and ``NAME-plot.png`` for a replay that ran; their paths.
+    """Write ``STEM.png`` (the last frame) and ``STEM-plot.png`` for a replay that ran; their paths.
 
-    ``screens`` are those of the frames at which it broke (see ``failure.frames_to_picture``), each
-    written as ``NAME-frame310.png``. Raises ``OSError`` where the folder cannot be written to.
+    ``stem`` is one of ``picture_names.picture_stems``. ``screens`` are those of the frames at which
+    it broke (see ``failure.frames_to_picture``), each written as ``STEM-frame310.png``. Raises
+    ``OSError`` where the folder cannot be written to.
     """
     if result.run is None or result.trace is None:
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    stem = re.sub(r"[^\w.-]+", "-", Path(result.replay.movie).stem)
-    if result.replay.scenario != "scenario":
-        stem += f"-{result.replay.scenario}"
     written = []
     broken = {failure.frame for failure in failures_of(result)}
     last = result.trace.frames - 1

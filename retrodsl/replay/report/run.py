@@ -9,6 +9,7 @@ from retrodsl.diagnostics import Diagnostic
 from retrodsl.ir.program import ReplayProgram
 from retrodsl.replay.coverage.report import CoverageReport
 from retrodsl.replay.mutate.report import MutationReport
+from retrodsl.replay.report.unmeasured import Unmeasured
 from retrodsl.replay.result import ReplayResult
 
 
@@ -19,8 +20,9 @@ class FinishedRun:
     ``compiler`` is what the compiler says of the specs; ``broken`` are those that do not compile,
     each with what it says of that one. ``not_played`` are origin and name of each replay that an
     interruption left out. ``measured`` are the findings of coverage and mutation, ``told`` both as
-    text, ``too_low`` a sentence for each spec below its bar. ``fail_under`` and
-    ``fail_under_mutation`` are those bars in percent, ``None`` for none.
+    text, ``too_low`` a sentence for each spec below its bar. ``without_replays`` are specs that
+    nothing tests; ``unmeasured`` is what was asked of integrations without a spec. ``fail_under``
+    and ``fail_under_mutation`` are those bars in percent, ``None`` for none.
     """
 
     results: tuple[ReplayResult, ...] = ()
@@ -33,6 +35,8 @@ class FinishedRun:
     measured: tuple[Diagnostic, ...] = ()
     told: str = ""
     too_low: tuple[str, ...] = ()
+    without_replays: tuple[str, ...] = ()
+    unmeasured: tuple[Unmeasured, ...] = ()
     fail_under: float | None = None
     fail_under_mutation: float | None = None
 
@@ -45,6 +49,12 @@ class FinishedRun:
     def passed(self) -> bool:
         """Whether every spec compiles, everything was played and held, and no bar was missed."""
         return not (self.failed or self.broken or self.too_low or self.interrupted)
+
+    @property
+    def several_origins(self) -> bool:
+        """Whether the replays are of more than one spec or folder."""
+        played = {result.origin for result in self.results}
+        return len(played | {origin for origin, _ in self.not_played}) > 1
 
     @property
     def several_engines(self) -> bool:

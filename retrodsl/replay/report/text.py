@@ -13,10 +13,14 @@ _RED, _GREEN, _BOLD, _DIM, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[2m"
 
 
 class TextReport:
-    """Renders results; colours only when asked for."""
+    """Renders results; colours only when asked for.
 
-    def __init__(self, *, color: bool) -> None:
+    ``origins``: the replays are of several specs or folders, so each says of which it is.
+    """
+
+    def __init__(self, *, color: bool, origins: bool = False) -> None:
         self._color = color
+        self._origins = origins
 
     def _paint(self, text: str, code: str) -> str:
         return f"{code}{text}{_RESET}" if self._color else text
@@ -26,6 +30,8 @@ class TextReport:
         name = self._paint(result.replay.movie, _BOLD)
         if result.replay.scenario != "scenario":
             name += f" ({result.replay.scenario})"
+        if self._origins:
+            name += f" of {result.origin}"
         if result.error:
             lines = [f"replay {name}", self._line("ERROR", result.error, bad=True)]
             if result.mend:
@@ -43,6 +49,7 @@ class TextReport:
             lines.append(self._line("held", text, good=True))
         for comparison in result.comparisons:
             lines.extend(self._comparison(comparison, result))
+        lines.extend(self._line("note", sentence) for sentence in result.not_compared)
         lines.append(self._line("end", self._end(result)))
         for player, totals in enumerate(result.totals, 1):
             who = f" p{player}" if len(result.totals) > 1 else ""
@@ -108,17 +115,26 @@ class TextReport:
         lines.extend(_around(differs(comparison, result)))
         return lines
 
+    @staticmethod
+    def without_replays(specs: Iterable[str]) -> str:
+        """A line for each of these specs, which nothing tests."""
+        return "".join(f"{spec} has no replays\n" for spec in specs)
+
     def summary(self, results: Sequence[ReplayResult]) -> str:
         """The closing line."""
         failed = [result for result in results if not result.passed]
         held = sum(check.held for result in results for check in result.checks)
         total = sum(len(result.checks) for result in results)
         frames = sum(result.frames for result in results)
-        checked = any(result.engine_checked and not result.error for result in results)
+        compared = sum(result.frames_compared for result in results)
+        played = f"{frames} frames played"
+        if compared:
+            played += f", {compared} of them compared with the engine"
+        if compared == frames != 0:
+            played = f"{frames} frames compared with the engine"
         text = (
             f"{len(results) - len(failed)} of {len(results)} replays passed, "
-            f"{held} of {total} expectations held, {frames} frames "
-            + ("compared with the engine" if checked else "played")
+            f"{held} of {total} expectations held, {played}"
         )
         return self._paint(text, _RED if failed else _GREEN)
 

@@ -19,6 +19,8 @@ from retrodsl.replay.report.findings import findings_of, findings_of_run
 from retrodsl.replay.report.formats import FORMATS, render_run
 from retrodsl.replay.report.rules import RULES, explain_replay_rule
 from retrodsl.replay.report.run import FinishedRun
+from retrodsl.replay.report.unmeasured import Measures
+from retrodsl.replay.result import EngineComparison
 from tests.diagnostics.render.junit_schema import check_junit
 from tests.diagnostics.render.test_sarif import check_run
 from tests.replay.report.runs import (
@@ -38,6 +40,13 @@ def _everything() -> FinishedRun:
     return everything()
 
 
+def _unmeasured(measures: Measures) -> FinishedRun:
+    """An integration without a spec."""
+    items = tuple(measures.missing_of(["data/Some"]))
+    too_low = tuple(item.too_low for item in items if item.bar is not None)
+    return FinishedRun((replayed(origin="data/Some"),), unmeasured=items, too_low=too_low)
+
+
 RUNS: dict[str, Callable[[], FinishedRun]] = {
     "nothing": FinishedRun,
     "passed": lambda: FinishedRun((replayed(),)),
@@ -47,6 +56,8 @@ RUNS: dict[str, Callable[[], FinishedRun]] = {
     "broken": lambda: FinishedRun(compiler=broken(), broken={"specs/broken.retro": broken()}),
     "measured": lambda: measured(None),
     "below the bar": lambda: measured(100),
+    "unmeasured": lambda: _unmeasured(Measures(True, True, None, None)),
+    "unmeasured below the bar": lambda: _unmeasured(Measures(True, True, 90, 80)),
     "everything": _everything,
 }
 
@@ -65,6 +76,36 @@ def test_every_run_has_every_format(name: str, form: str) -> None:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text)
 
 
+# --- text
+
+
+def test_text_says_of_which_spec_a_replay_is_where_there_are_several() -> None:
+    a, b = replayed(origin="specs/a.retro"), crashed("no ROM")
+    assert rendered(FinishedRun((a, a)), "text").startswith("replay m: 9 steps")
+    text = rendered(FinishedRun((a, b), without_replays=("specs/c.retro",)), "text")
+    assert text.startswith("replay m of specs/a.retro: 9 steps")
+    assert "\nreplay gone of specs/test.retro\n  ERROR   no ROM" in text
+    assert "\nspecs/c.retro has no replays\n1 of 2 replays passed" in text
+    left = FinishedRun((a,), not_played=(("specs/b.retro", "m"),), interrupted=True)
+    assert rendered(left, "text").startswith("replay m of specs/a.retro: 9 steps")
+
+
+def test_text_counts_what_was_compared_with_the_engine() -> None:
+    alone = replayed()
+    info = EngineComparison("info", equal=True, frames=10)
+    compared = replace(alone, comparisons=(info,))
+    twice = replace(alone, comparisons=(replace(info, against="the first run"),))
+    for results, words in (
+        ((alone, alone), ", 20 frames played"),
+        ((alone, twice), ", 20 frames played"),
+        ((alone, compared), ", 20 frames played, 10 of them compared with the engine"),
+        ((compared, compared), ", 20 frames compared with the engine"),
+        ((compared, crashed()), ", 10 frames compared with the engine"),
+        ((crashed(),), ", 0 frames played"),
+    ):
+        assert rendered(FinishedRun(results), "text").splitlines()[-1].endswith(words)
+
+
 # --- JSON
 
 
@@ -73,7 +114,7 @@ def test_json_follows_its_schema(name: str) -> None:
     document = json.loads(rendered(RUNS[name](), "json"), parse_constant=pytest.fail)
     errors = [e.message for e in Draft202012Validator(read_schema("replay")).iter_errors(document)]
     assert errors == []
-    assert document["passed"] is (name in ("nothing", "passed", "measured"))
+    assert document["passed"] is (name in ("nothing", "passed", "measured", "unmeasured"))
 
 
 def test_the_schema_is_strict() -> None:

@@ -12,6 +12,8 @@ from retrodsl.replay.mutate.report import MutationReport
 from retrodsl.replay.report.html.card import MANY, Card, card_of, in_order
 from retrodsl.replay.report.html.markup import tag, text
 from retrodsl.replay.report.html.quality import coverage_markup, mutation_markup
+from retrodsl.replay.report.rules import COVERAGE
+from retrodsl.replay.report.unmeasured import Unmeasured
 from retrodsl.replay.result import ReplayResult
 
 #: Pictures that a page shows of each replay.
@@ -30,11 +32,13 @@ def page_screens(steps: int) -> frozenset[Wanted]:
 class HtmlPage:
     """Takes replays one by one, so that none has to be kept: each is drawn at once.
 
-    ``replays`` is about how many there will be; with many, each is drawn smaller.
+    ``replays`` is about how many there will be; with many, each is drawn smaller. ``interrupted``
+    is how many replays an interruption left out.
     """
 
     def __init__(self, replays: int = 0, title: str = "Replays") -> None:
         self.title = title
+        self.interrupted = 0
         self._many = replays > MANY
         self._cards: list[Card] = []
         self._coverage: list[str] = []
@@ -59,6 +63,11 @@ class HtmlPage:
     def add_mutations(self, report: MutationReport) -> None:
         """Show the mutation score of a spec."""
         self._mutations.append(mutation_markup(report))
+
+    def add_unmeasured(self, item: Unmeasured) -> None:
+        """Show that something could not be measured."""
+        shown = self._coverage if item.code == COVERAGE else self._mutations
+        shown.append(tag("p", "still", text(item.told)))
 
     def write(self, path: Path) -> None:
         """Write the page, whole or not at all; ``OSError`` on failure."""
@@ -117,8 +126,10 @@ class HtmlPage:
             tag("div", f"tile {kind}", f"<b>{text(value)}</b><span>{text(name)}</span>")
             for value, name, kind in numbers
         )
+        left = f"interrupted: {self.interrupted} replays were not played" * (self.interrupted > 0)
+        told = tag("p", "still", text(left)) if left else ""
         return (
-            f'<header><h1>{text(self.title)}</h1><div class="tiles">{tiles}</div>'
+            f'<header><h1>{text(self.title)}</h1>{told}<div class="tiles">{tiles}</div>'
             f'<nav class="strip">{squares}</nav></header>'
         )
 
