@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from retrodsl.cli.common import CLEAN, FINDINGS, IntegrationsDir, Output, RomOption, fail, show
+from retrodsl.cli.readers import reader_may_leave
 from retrodsl.cli.search_names import KNOWN
 from retrodsl.cli.search_words import SearchCommand, frames_and_formulas, frames_and_numbers
 
 if TYPE_CHECKING:
-    from retrodsl.search import Group, Search
-    from retrodsl.search.poke import Play, Proof
+    from retrodsl.search import Search
 
 __all__ = ["SearchCommand", "search"]
 
@@ -201,9 +201,11 @@ def search(
     from retrodsl.cli.search_names import names_of, proposals
     from retrodsl.cli.search_play import Source
     from retrodsl.cli.search_play import save_trace as keep
+    from retrodsl.cli.search_poke import Poked, poke_finds
     from retrodsl.cli.search_session import keep as keep_session
     from retrodsl.cli.search_session import opened, run
     from retrodsl.cli.search_show import Finds, in_json, in_text
+    from retrodsl.cli.search_slow import tell_of_slow_searches
     from retrodsl.cli.search_write import check_name, write_find
     from retrodsl.search import BadFormula, FrameOutside, Search
     from retrodsl.search.questions import LAG
@@ -247,8 +249,10 @@ def search(
     if wanted is not None:
         proposed = proposals(recording, program, wanted, limit or 5)
         show_names = names_in_json if output is Report.JSON else names_in_text
-        typer.echo(show_names(proposed, program))
+        with reader_may_leave():
+            typer.echo(show_names(proposed, program))
         raise typer.Exit(CLEAN if any(proposed.values()) else FINDINGS)
+    tell_of_slow_searches()
     made = Search(recording, program, compiled.checked.declarations)
     kept = None if session is None else opened(made, session, spec, play, integrations)
     made = made if kept is None else kept.search
@@ -291,33 +295,19 @@ def search(
         groups = made.groups(limit or 10) if made.constraints else []
     except LookupError as problem:
         raise fail(f"the memory does not hold what a formula reads: {problem}") from problem
-    proofs = []
+    poked = Poked()
     if poke and groups:
         assert played is not None, "a trace was refused"
-        proofs = _prove(made, groups, played, poke_at or (), poke_for, time_limit)
-        groups = [proof.group for proof in proofs]
+        poked = poke_finds(made, groups, played, poke_at or (), poke_for, time_limit)
+        groups = [proof.group for proof in poked.proofs] or groups
     asked = [] if ask is None else ask_for(made, source, ask)
-    finds = Finds(made, groups, name, as_enum, proofs, asked)
-    typer.echo(in_json(finds) if output is Report.JSON else in_text(finds))
+    finds = Finds(made, groups, name, as_enum, poked.proofs, asked)
+    with reader_may_leave():
+        typer.echo(in_json(finds) if output is Report.JSON else in_text(finds))
+    if poked.problem is not None:
+        raise fail(poked.problem)
+    if groups and write and poked.why_not_written is not None:
+        raise fail(poked.why_not_written)
     if groups and write:
         write_find(compiled, spec, finds.lines(0), name, integrations)
     raise typer.Exit(CLEAN if groups or not made.constraints else FINDINGS)
-
-
-def _prove(
-    made: Search,
-    groups: Sequence[Group],
-    play: Play,
-    at: Sequence[int],
-    length: int,
-    time_limit: float,
-) -> list[Proof]:
-    """The finds after poking; what goes wrong is said, and ends the command."""
-    from retrodsl.search.poke import PokeError, prove
-
-    try:
-        return prove(
-            made.recording.index, groups, play, at=at, length=length, time_limit=time_limit
-        )
-    except PokeError as problem:
-        raise fail(str(problem)) from problem

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def ask(search: Search, source: Source, folder: Path) -> list[tuple[Question, str]]:
     """The questions that tell most, each with the picture's file that was written."""
     from retrodsl.replay.report.picture import label_image, save_image
-    from retrodsl.search.questions import FINDS, questions
+    from retrodsl.search.questions import FINDS, NO_PICTURE_TELLS, questions
 
     groups = search.groups(FINDS) if search.constraints else []
     if search.constraints and not groups:
@@ -26,9 +26,7 @@ def ask(search: Search, source: Source, folder: Path) -> list[tuple[Question, st
     found = questions(search.recording.index, groups)
     if not found:
         typer.echo(
-            "nothing is asked: what is left shows the same on every frame; "
-            "--poke or another movie would tell",
-            err=True,
+            f"nothing is asked: {NO_PICTURE_TELLS}; --poke or another movie may tell", err=True
         )
         return []
     screens = source.screens([question.frame for question in found])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 
 from retrodsl.cli.common import CLEAN, FINDINGS, WRONG_USE, Output, fail, show
+from retrodsl.cli.readers import reader_may_leave
 from retrodsl.diagnostics.render import visible
 
 if TYPE_CHECKING:
@@ -75,9 +76,10 @@ def _follow(session: Session, file: Path, lines: TextIO) -> None:
     try:
         for line in lines:
             before = session.state()
-            _say(session.do(line))
+            answer = session.do(line)
             if session.state() != before:
                 keep(session, file)
+            _say(answer)
             if session.ended:
                 return
             number += 1
@@ -136,9 +138,9 @@ def _explain(problem: SessionError) -> None:
 
 
 def _say(lines: list[str]) -> None:
-    for line in lines:
-        typer.echo(visible(line))
-    sys.stdout.flush()
+    with reader_may_leave():
+        for line in lines:
+            typer.echo(visible(line))
 
 
 def _writer(spec: Path, integrations: Path | None) -> Writer:

@@ -46,6 +46,7 @@ class Finds:
             evidence=() if proof is None else evidence(proof),
             values=values_seen(self.search.recording.index, group.best),
             as_enum=self.as_enum,
+            bookmarks=self.search.bookmarks,
         )
 
 
@@ -139,6 +140,9 @@ def _group(finds: Finds, number: int) -> dict[str, Any]:
             for a in group.ambiguities
         ],
         "copies": [_candidate(c) for c in group.copies],
+        "shadows": [
+            {"candidate": _candidate(s.candidate), "relation": s.relation} for s in group.shadows
+        ],
         "lines": finds.lines(number).text,
     }
     if proof is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrodsl.cli.common import CLEAN, IntegrationsDir, RomOption, ScenarioOption, TimeLimit, fail
+from retrodsl.cli.readers import reader_may_leave
 from retrodsl.cli.replay_progress import replay_progress
 from retrodsl.cli.traced_movies import (
     Choice,
@@ -101,6 +102,7 @@ def watch(
     """
     viewer = not lines and output is Report.TEXT and _on_a_terminal()
     wanted = _frames(frames)
+    _refuse_traces(words or ())
     target, names = target_of(words or [], spec)
     choice = Choice(integrations, rom, scenario, state, time_limit)
     with ExitStack() as stack:
@@ -116,6 +118,23 @@ def watch(
         begun = start(subject, items, row=subject.row_of(at), picture=screen)
         _view(begun, subject, runner, replay, stack)
     raise typer.Exit(CLEAN)
+
+
+def _refuse_traces(words: Sequence[str]) -> None:
+    """End the command where one of the words is a file with a trace of `retrodsl search`."""
+    from retrodsl.ram import is_trace
+
+    for word in words[:2]:
+        path = Path(word)
+        try:
+            found = path.is_file() and is_trace(path)
+        except OSError:  # said where the file is used
+            continue
+        if found:
+            raise fail(
+                f"{word} is a trace, and `watch` plays movies: name the movie that was played for "
+                "it (`retrodsl search` takes traces)"
+            )
 
 
 def _on_a_terminal() -> bool:
@@ -187,9 +206,9 @@ def _print(subject: Subject, items: Sequence[str], output: Report) -> None:
     from retrodsl.watch.changes import json_lines, text_lines
 
     made = json_lines if output is Report.JSON else text_lines
-    for line in made(subject, items):
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    with reader_may_leave():
+        for line in made(subject, items):
+            sys.stdout.write(f"{line}\n")
 
 
 def _view(

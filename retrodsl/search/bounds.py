@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from retrodsl.ir.nodes import Kind, Node, Op, in_order
+from retrodsl.ir.nodes import Kind, Node, Op
 from retrodsl.search.constraints import Constraint
-from retrodsl.search.formulas import UNKNOWN
+from retrodsl.search.formulas import UNKNOWN, is_initial
 from retrodsl.search.index import Integers, TraceIndex, Truths
 from retrodsl.search.readings import DIGITS, Reading
 
@@ -74,16 +74,17 @@ def _signed(digit: Integers, other: Integers, at: Integers, outermost: int) -> I
     return np.where(alike, np.where(digit[at] < 128, digit[at], digit[at] - 256), outermost)
 
 
-def teller(root: Node) -> Callable[[Range], Told] | None:
+def teller(root: Node) -> Callable[..., Told] | None:
     """Tells a condition about the unknown from its range; ``None`` where it says too much.
 
-    It may compare the unknown with integers, and join such comparisons.
+    It may compare the unknown with integers and with ``initial(?)``, the numbers that are given
+    beside the range, and join such comparisons.
     """
-    nodes = in_order([root])
+    nodes = _above_initial(root)
     if not all(_is_simple(node) for node in nodes):
         return None
 
-    def tell(found: Range) -> Told:
+    def tell(found: Range, initial: Integers | None = None) -> Told:
         told: dict[int, Told] = {}
         ranges: dict[int, Range] = {}
         for node in nodes:
@@ -95,6 +96,9 @@ def teller(root: Node) -> Callable[[Range], Told] | None:
                     told[node.serial] = number != 0, number == 0
                 case Op.VARIABLE:
                     ranges[node.serial] = found
+                case Op.LATCH:
+                    assert initial is not None
+                    ranges[node.serial] = initial, initial
                 case Op.ASSUME:
                     ranges[node.serial] = ranges[args[0]]
                 case Op.NOT:
@@ -109,6 +113,18 @@ def teller(root: Node) -> Callable[[Range], Told] | None:
     return tell
 
 
+def _above_initial(root: Node) -> list[Node]:
+    """What ``root`` is made of, operands first; of ``initial`` itself nothing."""
+    found: dict[int, Node] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.serial not in found:
+            found[node.serial] = node
+            stack += () if is_initial(node) else node.args
+    return [found[serial] for serial in sorted(found)]
+
+
 def _is_simple(node: Node) -> bool:
     if node.op is Op.VARIABLE:
         return node.payload == UNKNOWN
@@ -116,7 +132,7 @@ def _is_simple(node: Node) -> bool:
         return node.kind is not Kind.REAL and abs(int(node.number)) < 1 << 63
     if node.op in (Op.EQ, Op.LT, Op.LE):
         return all(arg.kind is Kind.INT and _is_plain(arg) for arg in node.args)
-    if node.op is Op.ASSUME:
+    if node.op is Op.ASSUME or is_initial(node):
         return _is_plain(node)
     return node.op in (Op.AND, Op.OR, Op.NOT)
 
@@ -125,6 +141,8 @@ def _is_plain(node: Node) -> bool:
     """Whether it is the unknown or a number, if perhaps one whose range is known better."""
     if node.op is Op.ASSUME:
         return _is_plain(node.args[0])
+    if is_initial(node):
+        return node.args[0].op is Op.VARIABLE and node.args[0].payload == UNKNOWN
     return not node.args
 
 

@@ -72,8 +72,7 @@ class Constraint:
         if self.quantity is Quantity.CHANGES:
             return None
         if self.first == self.last and self.formula.lookback is not None:
-            begin = self.first - self.formula.lookback
-            return [max(frame, 0) for frame in range(begin, self.last + 1)]
+            return self.formula.rows(self.first)
         return None
 
     @property

@@ -1,6 +1,7 @@
 """Evaluates a formula for many candidates at once: arrays of shape (rows, candidates).
 
-The rows are frames in time order. Operations go over whole arrays, history along the rows.
+The rows are frames in time order. Operations go over whole arrays, history along the rows. The
+first row is where time begins: frame 0 for a formula with ``initial``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from retrodsl.evaluators.arrays.columns import wrapped
 from retrodsl.evaluators.arrays.operations import OPERATIONS
 from retrodsl.ir.nodes import Kind, Node, Op
-from retrodsl.search.formulas import UNKNOWN
+from retrodsl.search.formulas import UNKNOWN, is_initial
 from retrodsl.search.index import Integers, Truths
 
 Array = NDArray[Any]
@@ -67,6 +68,9 @@ def _operate(node: Node, args: list[Array], shape: tuple[int, ...]) -> Array:
         case Op.PREV:
             full = np.broadcast_to(args[0], (shape[0], *args[0].shape[1:]))
             return np.concatenate([full[:1], full[:-1]])
+        case Op.LATCH if is_initial(node):
+            first: Array = np.broadcast_to(args[0], (shape[0], *args[0].shape[1:]))[:1]
+            return first
         case Op.LATCH:
             value, condition, start = (np.broadcast_to(arg, shape) for arg in args)
             taken = condition.copy()

@@ -51,7 +51,8 @@ class BadFormula(Exception):  # noqa: N818 - carries its diagnostics
 class Formula:
     """A condition over the unknown: ``node``, in which it is the variable ``?``.
 
-    ``lookback`` is how many frames back it looks at the unknown, ``None`` for all of them.
+    ``lookback`` is how many frames back it looks at the unknown, ``None`` for all of them. With
+    ``from_start`` it looks at frame 0 besides, as ``initial(?)`` does, and at none in between.
     ``dependent`` are the serials of the nodes that the unknown is in.
     """
 
@@ -61,6 +62,7 @@ class Formula:
     dependent: frozenset[int]
     steady: bool | None
     """What it is where the unknown has stood still, if it is the same always."""
+    from_start: bool = False
     names: frozenset[str] = frozenset()
     """The bookmarks that it names."""
 
@@ -73,6 +75,15 @@ class Formula:
         if unknown.op is not Op.VARIABLE or unknown.payload != UNKNOWN or not number.is_const:
             return None
         return int(number.number) if number.kind is Kind.INT else None
+
+    def rows(self, frame: int) -> list[int]:
+        """The frames that tell what it is on ``frame``, in time order, ``frame`` last.
+
+        Only where ``lookback`` is no ``None``.
+        """
+        assert self.lookback is not None
+        back = [max(frame - steps, 0) for steps in range(self.lookback, -1, -1)]
+        return [0, *back] if self.from_start else back
 
     @property
     def leaves(self) -> tuple[Node, ...]:
@@ -141,7 +152,8 @@ class Formulas:
             raise _bad(shown, Span(0, len(shown.text)), "this says nothing about `?`")
         steady = _steady(node, dependent, self.build)
         known = bool(steady.payload) if steady.is_const else None
-        return Formula(text, node, _lookback(node, dependent), dependent, known)
+        lookback, from_start = _lookback(node, dependent), _from_start(node, dependent)
+        return Formula(text, node, lookback, dependent, known, from_start)
 
     def _parse(self, text: str, shown: Source) -> tuple[n.Expression, str]:
         taken = {*self.names, *self.bookmarks, *re.findall(r"\w+", text)}
@@ -180,7 +192,7 @@ class Formulas:
         except TooLarge:
             whole = Span(0, len(shown.text))
             raise _bad(shown, whole, "too much was said: the formulas grow too large") from None
-        errors = tuple(d for d in reports.sorted() if d.is_error)
+        errors = tuple(_explained(d, shown, bits) for d in reports.sorted() if d.is_error)
         return (None if errors else node), errors
 
     def _with_known(self, e: Any, shown: Source, parameters: dict[str, Node]) -> Any:
@@ -311,11 +323,28 @@ def _leaves(root: Node, dependent: frozenset[int]) -> list[Node]:
 def _lookback(root: Node, dependent: frozenset[int]) -> int | None:
     depth: dict[int, int] = {}
     for node in in_order([root]):
-        if node.op in HISTORY and node.op is not Op.PREV and node.serial in dependent:
-            return None
         inner = max((depth[arg.serial] for arg in node.args), default=0)
+        if node.serial in dependent and is_initial(node):
+            inner = 0  # whatever it looks back to from frame 0 is frame 0
+        elif node.op in HISTORY and node.op is not Op.PREV and node.serial in dependent:
+            return None
         depth[node.serial] = inner + (node.op is Op.PREV)
     return depth[root.serial]
+
+
+def _from_start(root: Node, dependent: frozenset[int]) -> bool:
+    return any(node.serial in dependent and is_initial(node) for node in in_order([root]))
+
+
+def is_initial(node: Node) -> bool:
+    """Whether it is what its first operand is on frame 0: see ``stdlib.initial``."""
+    if node.op is not Op.LATCH or node.args[1].op is not Op.EQ:
+        return False
+    first, second = node.args[1].args
+    return any(
+        frame.op is Op.FRAME and start.is_const and start.number == 0
+        for frame, start in ((first, second), (second, first))
+    )
 
 
 def _steady(root: Node, dependent: frozenset[int], build: Builder) -> Node:
@@ -348,6 +377,20 @@ def _steady(root: Node, dependent: frozenset[int], build: Builder) -> Node:
 def _bad(shown: Source, span: Span, message: str, *helps: str) -> BadFormula:
     label = Label(shown, span)
     return BadFormula((Diagnostic("RS101", Severity.ERROR, message, label, helps=helps),))
+
+
+def _explained(found: Diagnostic, shown: Source, bits: int) -> Diagnostic:
+    """``found``, with what the unknown is taken to be where it can never be what is said of it."""
+    if found.code != "RT204" or found.label is None:
+        return found
+    said = shown.slice(found.label.span)
+    if UNKNOWN not in said + found.label.text:
+        return found
+    message = found.message
+    if message == "this can never be true":
+        message = f"`{said}` can never be true"
+    taken = f"`{UNKNOWN}` is a whole number of at most {bits} bits here"
+    return replace(found, message=message, helps=(*found.helps, taken))
 
 
 def _moved(found: Diagnostic, shown: Source) -> Diagnostic:

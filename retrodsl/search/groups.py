@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,13 +51,27 @@ class Ambiguity:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """A find that only repeats another; ``relation`` is what it is of that, such as ``it + 1``."""
+
+    candidate: Candidate
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Candidates with one course: ``best``, other readings of its bytes, and copies elsewhere."""
+    """Candidates with one course: ``best``, other readings of its bytes, and copies elsewhere.
+
+    ``carries`` is whether ``best`` is the low part of a wider number, by what it was. ``shadows``
+    are finds of other courses that only repeat it; they are no members.
+    """
 
     best: Candidate
     course: Course
     ambiguities: tuple[Ambiguity, ...]
     copies: tuple[Candidate, ...]
+    carries: bool = False
+    shadows: tuple[Shadow, ...] = ()
 
     @property
     def places(self) -> tuple[Candidate, ...]:
@@ -65,9 +79,9 @@ class Group:
         found: list[Candidate] = []
         taken: set[int] = set()
         for copy in self.copies:
-            if not taken & _bytes(copy):
+            if not taken & bytes_of(copy):
                 found.append(copy)
-                taken |= _bytes(copy)
+                taken |= bytes_of(copy)
         return tuple(found)
 
     @property
@@ -122,7 +136,8 @@ def group(candidates: Sequence[Candidate], found: Sequence[Course]) -> list[Grou
 def regrouped(group: Group, best: Candidate, without: Sequence[Candidate] = ()) -> Group:
     """The group with another of its members in front, and without some of the others."""
     members = [member for member in group.members if member not in without]
-    return _with_best(best, members, group.course)
+    made = _with_best(best, members, group.course)
+    return replace(made, carries=group.carries, shadows=group.shadows)
 
 
 def plainest_at(group: Group, candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
@@ -130,9 +145,9 @@ def plainest_at(group: Group, candidate: Candidate, others: Sequence[Candidate])
 
     ``candidate`` itself where there is no plainer one.
     """
-    own = _bytes(candidate)
-    taken = set().union(*map(_bytes, others)) - own
-    known = (c for c in group.members if own & _bytes(c) and not taken & _bytes(c))
+    own = bytes_of(candidate)
+    taken = set().union(*map(bytes_of, others)) - own
+    known = (c for c in group.members if own & bytes_of(c) and not taken & bytes_of(c))
     return min(known, key=_plainness)
 
 
@@ -146,14 +161,13 @@ def _plainness(candidate: Candidate) -> tuple[float, int, int, str]:
 
 
 def _with_best(best: Candidate, members: Sequence[Candidate], course: Course) -> Group:
-    own = _bytes(best)
+    own = bytes_of(best)
     told: dict[str, list[Candidate]] = {}
     copies: list[Candidate] = []
     for other in members:
         if other is best:
             continue
-        bytes_of = _bytes(other)
-        if own & bytes_of:
+        if own & bytes_of(other):
             told.setdefault(settled_by(best, other, course), []).append(other)
         else:
             copies.append(other)
@@ -161,7 +175,8 @@ def _with_best(best: Candidate, members: Sequence[Candidate], course: Course) ->
     return Group(best, course, ambiguities, tuple(copies))
 
 
-def _bytes(candidate: Candidate) -> set[int]:
+def bytes_of(candidate: Candidate) -> set[int]:
+    """The positions that it reads."""
     return {candidate.position + offset for offset in candidate.reading.offsets}
 
 
@@ -175,8 +190,8 @@ def settled_by(best: Candidate, other: Candidate, course: Course) -> str:
         return f"a frame where it exceeds {int(above[differs[0]]) - scale}"
     if low < 0 <= course.low and bool(_differs(best, other, np.array([-scale]))[0]):
         return "a frame where it is negative"
-    if other.reading.range[1] > high:
-        return f"a frame where it exceeds {high}"
+    if other.reading.range[1] != high:
+        return f"a frame where it exceeds {min(high, other.reading.range[1])}"
     if other.reading.range[0] < low:
         return "a frame where it is negative"
     return "writing to it"

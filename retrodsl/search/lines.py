@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,8 +13,9 @@ from retrodsl.lift.ram import type_code
 from retrodsl.lift.writing import address_digits, comment, name
 from retrodsl.platforms import DataType, Platform
 from retrodsl.search.constraints import Constraint
-from retrodsl.search.groups import Candidate, Group
+from retrodsl.search.groups import Candidate, Course, Group
 from retrodsl.search.index import TraceIndex
+from retrodsl.search.readings import Reading
 from retrodsl.source import Source
 from retrodsl.syntax import nodes as n
 from retrodsl.syntax.parser import parse
@@ -54,12 +57,14 @@ def lines_of(
     evidence: Sequence[str] = (),
     values: Sequence[int] = (),
     as_enum: bool = False,
+    bookmarks: Mapping[str, Candidate] = MappingProxyType({}),
 ) -> Lines:
     """The best candidate of ``group`` as a variable called ``called``, its evidence above it.
 
     Where no type of the engine reads it as it is shown, the parts are variables and ``called`` is
     a let over them. ``evidence`` are further sentences for the comment. ``values`` are those that
     were seen, if they are few: told in the comment, or with ``as_enum`` made the names of an enum.
+    ``bookmarks`` are what the names in ``said`` stand for that the spec does not have.
     """
     best, course = group.best, group.course
     reading = best.reading
@@ -72,7 +77,7 @@ def lines_of(
 
     notes: list[str] = []
     if said:
-        why = "; ".join(c.text for c in said)
+        why = "; ".join(_without_bookmarks(c, bookmarks) for c in said)
         notes += comment(f"found by search: {why}. {best.evidence:.0f} bits of evidence")
     for sentence in evidence:
         notes += comment(sentence)
@@ -84,10 +89,9 @@ def lines_of(
     named = as_enum and len(values) > 0 and reading.is_plain
     if len(values) > 1 and not named:
         notes += comment("values seen: " + ", ".join(map(str, values)))
-    seen = f"  in {course.low}..{course.high}"
     if reading.is_plain:
         assert reading.data_type is not None
-        more = seen if course.low < course.high and reading.mask is None else ""
+        more = "" if reading.mask is not None else _range(course.low, course.high)
         if named:
             more += "  enum { " + ", ".join(f"{_value_name(v)} = {v}" for v in values) + " }"
         return Lines((*notes, variable(called, reading.data_type, best.address, more)), ())
@@ -97,8 +101,10 @@ def lines_of(
         if reading.bias:
             value = f"{value} {'+' if reading.bias > 0 else '-'} {abs(reading.bias)}"
         if reading.scale != 1:
-            value = f"{reading.scale} * {value}"
-        declared = variable(stored, reading.data_type, best.address)
+            value = f"{reading.scale} * " + (f"({value})" if reading.bias else value)
+        ends = [end // reading.scale - reading.bias for end in (course.low, course.high)]
+        more = "" if reading.mask is not None else _range(*ends)
+        declared = variable(stored, reading.data_type, best.address, more)
         return Lines((*notes, declared), (f"let {name(called)} = {value}",))
     one = DataType("|", reading.kind, 1)
     ram, parts = list(notes), []
@@ -106,9 +112,39 @@ def lines_of(
         zip(reading.offsets, reading.places, strict=True), key=lambda pair: -pair[1]
     ):
         own = f"{called}_{place}"
-        ram.append(variable(own, one, best.address + offset))
+        seen = _digit_range(course, reading, place)
+        ram.append(variable(own, one, best.address + offset, seen))
         parts.append(f"{reading.radix**place} * {name(own)}" if place else name(own))
     return Lines(tuple(ram), (f"let {name(called)} = {' + '.join(parts)}",))
+
+
+def _range(low: int, high: int) -> str:
+    """What stands behind a variable that was ``low`` to ``high``; nothing if it never changed."""
+    # The language has no number below -(2**63 - 1).
+    return f"  in {low}..{high}" if low < high and -low < 1 << 63 else ""
+
+
+def _digit_range(course: Course, reading: Reading, place: int) -> str:
+    """What stands behind the variable for one digit of a number without a sign.
+
+    Nothing where a higher digit changes: then it may be any.
+    """
+    low, high = course.low // reading.radix**place, course.high // reading.radix**place
+    if low // reading.radix != high // reading.radix:
+        return ""
+    return _range(low % reading.radix, high % reading.radix)
+
+
+def _without_bookmarks(constraint: Constraint, bookmarks: Mapping[str, Candidate]) -> str:
+    """What a constraint says, with the places that its bookmarks stand for."""
+    names = constraint.formula.names & bookmarks.keys()
+    what, colon, formula = constraint.text.partition(":")
+
+    def place(word: re.Match[str]) -> str:
+        name = word[0].strip("`")
+        return f"`{bookmarks[name]}`" if name in names else word[0]
+
+    return what + colon + re.sub(r"`[^`]*`|(?<![\w.])\w+", place, formula)
 
 
 def _value_name(value: int) -> str:

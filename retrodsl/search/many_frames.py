@@ -7,6 +7,7 @@ is.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from retrodsl.search.bounds import Bounds, teller
 from retrodsl.search.constraints import Quantity
 from retrodsl.search.evaluate import holds
-from retrodsl.search.index import Integers, Truths
+from retrodsl.search.index import Bytes, Integers, Truths
 from retrodsl.search.readings import Reading, all_readings
 from retrodsl.search.way import Way
 
@@ -26,6 +27,11 @@ Leaves: TypeAlias = dict[int, NDArray[Any]]
 
 #: Numbers in one array of a tile.
 TILE = 1 << 20
+
+#: From so many numbers on that are looked at one by one it is said that it takes long: seconds.
+SLOW = 1 << 29
+
+_LOGGER = logging.getLogger(__name__)
 
 #: Of a candidate's changes first so many are looked at, then the next: most candidates fail soon.
 _STAGES = (1, 8, 64, 1 << 40)
@@ -48,7 +54,8 @@ class ManyFrames(Way):
             return self._look_for(positions, sought)
         found, open_, left = {}, {}, {}
         for number, mine in positions.items():
-            always, never = tell(self._bounds.range(all_readings()[number], mine))
+            reading = all_readings()[number]
+            always, never = tell(self._bounds.range(reading, mine), self._initial(reading, mine))
             found[number] = always if sought else never
             open_[number] = np.flatnonzero(~(always | never))
             left[number] = mine[open_[number]]
@@ -60,10 +67,22 @@ class ManyFrames(Way):
     def _bounds(self) -> Bounds:
         return Bounds(self.index, self.constraint)
 
+    def _initial(self, reading: Reading, positions: Integers) -> Integers | None:
+        """The numbers on frame 0, where the formula asks for them."""
+        if not self.formula.from_start:
+            return None
+        return reading.decode([self._beginning[positions + o] for o in reading.offsets])
+
+    @cached_property
+    def _beginning(self) -> Bytes:
+        """The memory on frame 0."""
+        return self.index.image(0)
+
     def _look_for(self, positions: Mapping[int, Integers], sought: bool) -> dict[int, Truths]:
         """As ``_seek``, on the frames."""
         readings = all_readings()
         if self.formula.lookback is None:
+            self._say_if_slow(sum(map(len, positions.values())))
             return {n: self._scan(readings[n], p, sought) for n, p in positions.items()}
         alike: dict[tuple[int, ...], list[int]] = {}
         for number in positions:
@@ -73,6 +92,15 @@ class ManyFrames(Way):
             same, mine = [readings[n] for n in numbers], [positions[n] for n in numbers]
             found.update(zip(numbers, _Seeking(self, same, mine, sought).run(), strict=True))
         return found
+
+    def _say_if_slow(self, candidates: int) -> None:
+        if candidates * (self.constraint.last + 1) > SLOW:
+            _LOGGER.info(
+                "`%s` looks at every frame of %d candidates, which takes long: more that is said "
+                "makes them fewer",
+                self.constraint.text,
+                candidates,
+            )
 
     @cached_property
     def columns(self) -> Leaves:
@@ -183,6 +211,8 @@ class _Seeking:
             return
         back = np.arange(self.lookback, -1, -1)[:, None]
         rows = np.maximum(frames - back, 0)
+        if self.many.formula.from_start:
+            rows = np.concatenate([np.zeros_like(rows[:1]), rows])
         planes = [self.index.at(self.positions[who] + o, rows) for o in self.offsets]
         columns = {s: column[rows] for s, column in self.many.columns.items()}
         for reading, found in zip(self.readings, self.found, strict=True):

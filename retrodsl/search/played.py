@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrodsl.diagnostics import Diagnostic
-from retrodsl.ram import RamError, RamTrace
+from retrodsl.ram import RamError, RamTrace, is_trace
+from retrodsl.search.origin import why_another_play
 from retrodsl.search.recording import Recording
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from retrodsl.replay.inputs import Inputs
     from retrodsl.replay.runner import Runner
     from retrodsl.search.poke import Play
-
-#: How a trace's file begins.
-TRACE = b"retrodsl-ram-"
 
 
 class CannotPlay(Exception):  # noqa: N818 - named for what it reports
@@ -56,7 +54,7 @@ class PlaySource:
         """Whether it is a trace, which has no emulator behind it."""
         path = Path(self.play)
         try:
-            return path.is_file() and _begins(path) == TRACE
+            return path.is_file() and is_trace(path)
         except OSError as problem:
             raise CannotPlay(f"{problem}") from problem
 
@@ -65,10 +63,15 @@ class PlaySource:
         from retrodsl.search.poke import Play
 
         if self.is_trace:
-            return Recording(_load(Path(self.play))), None
+            trace = _load(Path(self.play))
+            why = why_another_play(trace, self.program.game, self.program.platform)
+            if why is not None:
+                raise CannotPlay(f"{self.play} {why}")
+            return Recording(trace), None
         with self._playing() as (runner, replay, inputs):
             run = runner.play(replay, stop_at_done=False, screens=frozenset())
             assert run.ram is not None
+            run.ram.game = self.program.game
             play = Play(runner.find_rom(), inputs.state, inputs.steps)
             return Recording(run.ram, inputs.steps), play
 
@@ -118,11 +121,6 @@ def _load(path: Path) -> RamTrace:
     if not trace.frames:
         raise CannotPlay(f"{path}: the trace has no frames")
     return trace
-
-
-def _begins(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(len(TRACE))
 
 
 def _replay(play: str, runner: Runner) -> ReplayProgram:

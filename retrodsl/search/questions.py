@@ -1,8 +1,9 @@
 """What a person is asked to read from the screen: the frames on which the answer tells most.
 
 Each find has a value on each frame. A frame is worth as many bits as its values are uncertain,
-each find weighted by its evidence. Only frames are chosen around which the finds stand still, so
-that it does not matter how far the screen lags behind the memory.
+each find weighted by its evidence. A screen lags behind the memory, nobody knows how far, so that
+what is seen tells little of a find that moves around the frame: a frame counts as much as what
+stands still there.
 """
 
 from __future__ import annotations
@@ -29,17 +30,24 @@ FRAMES = 2_000
 #: The evidence of finds is told in bits; so far behind the best none counts any less.
 FAINTEST = 12.0
 
-#: Finds that move around a frame may weigh so much there.
-_UNSETTLED = 0.05
+#: Nobody is asked for less, in bits.
+LEAST = 0.2
 
-_SMALL = 1e-9
+#: What is said where nobody is asked.
+NO_PICTURE_TELLS = (
+    "no picture would tell much more: what is left shows the same or never stands still, "
+    "or one find is far ahead of the others"
+)
 
 Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A value that may be on the screen, and how many finds and candidates it would leave."""
+    """A value that may be on the screen, and how many finds and candidates it would leave.
+
+    A find is left that shows it at most ``lag`` frames away, so that one may be left by several.
+    """
 
     value: int
     finds: int
@@ -50,7 +58,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is the number on ``frame``? ``bits`` is what the answer is worth on average.
+    """What is the number on ``frame``? ``bits`` is what the answer is worth, about, on average.
 
     ``answers`` are the likeliest first; there are none where nothing is known yet.
     """
@@ -74,7 +82,7 @@ def questions(
 ) -> list[Question]:
     """Up to ``count`` frames to look at; each is chosen for what those before it do not tell.
 
-    None where all finds show the same on every frame. Without finds: frames far apart.
+    None where no frame is worth ``LEAST`` bits. Without finds: frames far apart.
     """
     frames = np.unique(np.linspace(0, index.frames - 1, min(index.frames, FRAMES)).astype(np.int64))
     groups = groups[:FINDS]
@@ -83,32 +91,41 @@ def questions(
         return [Question(int(step * (i + 1)), 0.0, ()) for i in range(count) if step]
     values = _values(index, groups, frames)
     weights = _weights(groups)
-    moving = np.zeros(values.shape, np.bool_)
-    for shift in (*range(-lag, 0), *range(1, lag + 1)):
-        near = np.clip(frames + shift, 0, index.frames - 1)
-        moving |= _values(index, groups, near) != values
-    calm: Truths = moving @ weights <= _UNSETTLED
-    if not calm.any():
-        calm = moving @ weights <= (moving @ weights).min() + _SMALL
+    still = _still(index, groups, frames, values, lag) @ weights
     found: list[Question] = []
     classes = np.zeros(len(groups), np.int64)
     known = 0.0
     while len(found) < count:
         told = np.array(
-            [
-                _entropy(classes * len(groups) + _numbered(row), weights) if ok else 0.0
-                for row, ok in zip(values, calm, strict=True)
-            ]
+            [_entropy(classes * len(groups) + _numbered(row), weights) for row in values]
         )
-        best = int(np.argmax(told))
-        gain = float(told[best]) - known
-        if gain <= _SMALL:
+        worth = (told - known) * still
+        best = int(np.argmax(worth))
+        if worth[best] < LEAST:
             break
         known = float(told[best])
         classes = _numbered(classes * len(groups) + _numbered(values[best]))
-        answers = _answers(values[best], groups, weights)
-        found.append(Question(int(frames[best]), gain, answers))
+        around = _around(index, groups, int(frames[best]), lag)
+        answers = _answers(values[best], around, groups, weights)
+        found.append(Question(int(frames[best]), float(worth[best]), answers))
     return found
+
+
+def _still(
+    index: TraceIndex, groups: Sequence[Group], frames: Integers, values: Integers, lag: int
+) -> Truths:
+    """Which finds are the same all around each of ``frames``, on which they are ``values``."""
+    still = np.ones(values.shape, np.bool_)
+    for shift in (*range(-lag, 0), *range(1, lag + 1)):
+        near = np.clip(frames + shift, 0, index.frames - 1)
+        still &= _values(index, groups, near) == values
+    return still
+
+
+def _around(index: TraceIndex, groups: Sequence[Group], frame: int, lag: int) -> Integers:
+    """What each find is on ``frame`` and around it: shape (frames, finds)."""
+    near = np.arange(max(frame - lag, 0), min(frame + lag, index.frames - 1) + 1)
+    return _values(index, groups, near)
 
 
 def _values(index: TraceIndex, groups: Sequence[Group], frames: Integers) -> Integers:
@@ -140,10 +157,13 @@ def _entropy(classes: Integers, weights: Reals) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
-def _answers(values: Integers, groups: Sequence[Group], weights: Reals) -> tuple[Answer, ...]:
+def _answers(
+    values: Integers, around: Integers, groups: Sequence[Group], weights: Reals
+) -> tuple[Answer, ...]:
     found = []
     for value in np.unique(values).tolist():
-        mine = np.flatnonzero(values == value)
-        candidates = sum(len(groups[number].members) for number in mine.tolist())
-        found.append(Answer(value, len(mine), candidates, float(weights[mine].sum())))
+        left = np.flatnonzero((around == value).any(axis=0)).tolist()
+        candidates = sum(len(groups[number].members) for number in left)
+        share = float(weights[values == value].sum())
+        found.append(Answer(value, len(left), candidates, share))
     return tuple(sorted(found, key=lambda answer: (-answer.share, answer.value)))

@@ -22,6 +22,9 @@ from retrodsl.search.way import Way
 #: evidence makes it no better.
 CERTAIN = 4.0
 
+#: What is held against a number that runs over its end while a byte beside it counts that.
+CARRIES = 6.0
+
 #: Candidates of a family that its share is told from.
 SAMPLE = 192
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -23,9 +24,10 @@ from retrodsl.search.groups import Candidate, Group, courses, group
 from retrodsl.search.index import Integers
 from retrodsl.search.narrow import narrowing
 from retrodsl.search.places import column_of, parse_place
-from retrodsl.search.rank import CERTAIN, bits, change_cost, cost, place_costs, shares
+from retrodsl.search.rank import CARRIES, CERTAIN, bits, change_cost, cost, place_costs, shares
 from retrodsl.search.readings import Reading, all_readings
 from retrodsl.search.recording import Recording
+from retrodsl.search.shadows import WRAP, carries, without_shadows
 from retrodsl.semantics.declarations import Declarations
 from retrodsl.syntax.words import needs_backticks
 
@@ -34,6 +36,9 @@ LOOKED_AT = 3_000
 
 #: So many of their changes at most, in all.
 MOST_CHANGES = 4_000_000
+
+#: So many groups for each one that is shown are looked at closely.
+JUDGED = 24
 
 #: What fitted before is kept for ``undo`` as long as it is no more candidates than this.
 KEPT = 16_000_000
@@ -94,6 +99,8 @@ class Search:
     def at(self, frame: int, formula: str, slack: int = 0) -> Search:
         """``formula`` holds on ``frame``, or on one at most ``slack`` frames away."""
         self.check_frames(frame)
+        if slack < 0:
+            raise ValueError(f"the slack is how many frames away it may hold: {slack} is below 0")
         text = f"at {frame}: {formula}"
         if not slack:
             return self._add(text, formula, Quantity.EVERY, frame, frame)
@@ -334,6 +341,8 @@ class Search:
 
     def groups(self, limit: int = 10) -> list[Group]:
         """The best groups of candidates that were equal on all frames, best first."""
+        if limit < 0:
+            raise ValueError(f"the limit is how many groups there are at most: {limit} is below 0")
         records = self._worth_a_look(self.candidates())
         index = self.recording.index
         found: list[tuple[Candidate, Any]] = []
@@ -354,7 +363,23 @@ class Search:
                 )
                 found.append((candidate, course))
         found.sort(key=lambda pair: (-pair[0].score, pair[0].address, pair[0].reading.code))
-        return group([c for c, _ in found], [c for _, c in found])[:limit]
+        groups = group([c for c, _ in found], [c for _, c in found])
+        groups.sort(key=lambda each: -each.best.score)
+        judged = [self._judged(each) for each in groups[: JUDGED * limit]]
+        judged.sort(key=lambda each: -each.best.score)
+        return without_shadows(judged, self.column, limit)
+
+    def _judged(self, found: Group) -> Group:
+        """The group, with less for it where what it reads is but a part of a number."""
+        best, course = found.best, found.course
+        low, high = best.reading.range
+        may_run_over = course.low < 0 or course.high - course.low >= WRAP * (high - low)
+        if not course.changes or not may_run_over:
+            return found
+        if not carries(self.recording.index, best.reading, best.position, self.column(best)):
+            return found
+        worse = replace(best, cost=best.cost + CARRIES, score=best.score - CARRIES)
+        return replace(found, best=worse, carries=True)
 
     def _worth_a_look(self, records: NDArray[Any]) -> NDArray[Any]:
         """As many of the best as can be looked at over all frames, one at least."""
@@ -430,18 +455,27 @@ class Search:
         return {number: positions for number, positions in fitting.items() if len(positions)}
 
     def _evidence(self, numbers: Iterable[int]) -> dict[Family, float]:
-        """What all constraints say for the families of these readings, in bits."""
+        """What all constraints say for the families of these readings, in bits.
+
+        That more bytes are 0 beside a small number is no surprise: of a constraint a wide reading
+        has no more than the narrower ones that can fit it.
+        """
         families = {self.readings[number].family for number in numbers}
+        nested = {family: (family, *_narrower(family)) for family in families}
         for constraint in self._constraints:
             known = self._bits.setdefault(constraint, {})
-            missing = {_typical()[family]: family for family in families - known.keys()}
+            wanted = set().union(*nested.values())
+            missing = {_typical()[family]: family for family in wanted - known.keys()}
             if missing:
                 way = narrowing(constraint, self.recording, self.program)
                 for number, part in shares(way, missing).items():
                     known[missing[number]] = bits(part)
         # Rounded once: the order in which the constraints were said does not matter.
         return {
-            family: math.fsum(self._bits[constraint][family] for constraint in self._constraints)
+            family: math.fsum(
+                min(self._bits[c][part] for part in _able(c, nested[family]))
+                for c in self._constraints
+            )
             for family in families
         }
 
@@ -456,3 +490,20 @@ def _typical() -> dict[Family, int]:
     """The first reading of each family: what it says is the same whichever are left of it."""
     readings = all_readings()
     return {readings[number].family: number for number in reversed(range(len(readings)))}
+
+
+@cache
+def _narrower(family: Family) -> tuple[Family, ...]:
+    """The families of the same digits with fewer of them, side by side."""
+    kind, width, scale, bias, masked, _ = family
+    fewer = [(kind, w, scale, bias, masked, False) for w in range(1, width)]
+    return tuple(each for each in fewer if each in _typical())
+
+
+def _able(constraint: Constraint, nested: tuple[Family, ...]) -> list[Family]:
+    """The first of them, and of the narrower ones those that can be what is said at all."""
+    number = constraint.formula.number
+    if number is None:
+        return list(nested)
+    ranges = {family: all_readings()[_typical()[family]].range for family in nested[1:]}
+    return [nested[0], *(f for f, (low, high) in ranges.items() if low <= number <= high)]

@@ -9,7 +9,7 @@ import numpy as np
 from retrodsl.search.groups import Group
 from retrodsl.search.index import Integers, TraceIndex
 from retrodsl.search.lines import Lines, lines_of, values_seen
-from retrodsl.search.questions import FINDS, questions
+from retrodsl.search.questions import FINDS, NO_PICTURE_TELLS, questions
 from retrodsl.search.search import Search
 from retrodsl.search.session_errors import SessionError
 from retrodsl.search.session_narrowing import NARROWING
@@ -64,7 +64,7 @@ def asked(index: TraceIndex, groups: Sequence[Group], *, said: bool) -> list[str
         return ["nothing fits: there is nothing to ask"]
     found = questions(index, groups[:FINDS])
     if not found:
-        return ["nothing is asked: what is left is the same on every frame"]
+        return [f"nothing is asked: {NO_PICTURE_TELLS}"]
     lines = []
     for question in found:
         told = [f"{a.value} leaves {_finds(a.finds)}" for a in question.answers[:5]]
@@ -87,6 +87,7 @@ def line_for_spec(search: Search, group: Group, name: str) -> Lines:
         search.constraints,
         search.program.platform,
         values=values_seen(search.recording.index, group.best),
+        bookmarks=search.bookmarks,
     )
 
 

@@ -16,7 +16,10 @@ def find_in_words(rank: int, group: Group, score: float | None = None, verdict: 
 
 
 def others_in_words(group: Group, ambiguities: int, readings: int, copies: int) -> list[str]:
-    """What else it may be and what would tell, then its copies; of each at most so many."""
+    """What else it may be and what would tell, its copies, and what only repeats it.
+
+    Of each at most so many.
+    """
     shown = []
     for ambiguity in group.ambiguities[:ambiguities]:
         others = ", ".join(str(c) for c in ambiguity.readings[:readings])
@@ -26,4 +29,9 @@ def others_in_words(group: Group, ambiguities: int, readings: int, copies: int) 
     if group.copies:
         places = ", ".join(str(c) for c in group.places[:copies])
         shown.append(f"       equal on all frames: {places}")
+    if group.shadows:
+        some = [f"{s.candidate} ({s.relation})" for s in group.shadows[:readings]]
+        more = len(group.shadows) - len(some)
+        also = ", ".join(some) + (f" and {more} more" if more > 0 else "")
+        shown.append(f"       only repeat it: {also}")
     return shown

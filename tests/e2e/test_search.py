@@ -22,6 +22,11 @@ def test_a_movie_then_its_trace(cli: Cli) -> None:
     assert lines[-1] == "found : >d3 @ 0x0016  in 0..688500"
     again = cli("search", "c.ram", *words, *SCORE)
     assert again.out == done.out
+    cli.write("other.retro", 'game "Tenfold-Genesis"\n')
+    other = cli("search", "c.ram", "--spec", "other.retro", *SCORE, "--write")
+    assert other.code == 2
+    assert "c.ram is a trace of Tenfold-Nes, and the spec is for Tenfold-Genesis" in other.err
+    assert (cli.folder / "other.retro").read_text() == 'game "Tenfold-Genesis"\n'
     pressed = cli("search", "c.ram", *words, "--changes-only-when", "pressed(A)")
     assert pressed.code == 2
     assert "it is not known what was pressed" in pressed.err
@@ -63,6 +68,7 @@ def test_wrong_use(cli: Cli) -> None:
         (("short", "--spec", "a.retro", "--at", "x", "? > 1"), "`x` is no frame"),
         (("short", "--spec", "a.retro", "--at", "99", "? > 1"), "there is no frame 99"),
         (("short", "--spec", "a.retro", "--at", "9", "? >"), "a formula is wrong"),
+        (("short", "--spec", "a.retro", "--at", "9", "? == 1.5"), "`? == 1.5` can never be true"),
         (("short", "--spec", "a.retro"), "nothing is said of the variable"),
     ):
         done = cli("search", *words)

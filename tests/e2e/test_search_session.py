@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import time
@@ -127,6 +128,32 @@ def test_a_find_is_written(played: Cli) -> None:
     assert "always: ? == lives" in again.out
     assert again.code == 2
     assert "the spec has a `lives` already" in again.err
+
+
+def test_a_reader_that_leaves_early(played: Cli) -> None:
+    words = ("search", "s.ram", "--spec", "a.retro", "--session", "s.json")
+    for more, lines in (((), b"= 3\nlist\nnote kept\n"), (("--output", "json"), b"")):
+        read, write = os.pipe()
+        os.close(read)
+        try:
+            done = subprocess.run(
+                played.command(*words, *more),
+                cwd=played.folder,
+                env=played.environment(),
+                input=lines,
+                stdout=write,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=SECONDS,
+            )
+        finally:
+            os.close(write)
+        assert (done.returncode, done.stderr) == (0, b"")
+    state = json.loads((played.folder / "s.json").read_text())
+    assert ([said["text"] for said in state["said"]], state["notes"]) == (
+        ["at 0: ? == 3"],
+        ["kept"],
+    )
 
 
 def test_wrong_use(played: Cli) -> None:

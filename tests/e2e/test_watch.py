@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 
 from retrodsl.cli.main import app
 from retrodsl.watch.ansi import ENTER, LEAVE
-from tests.e2e.conftest import BROKEN, Cli
+from tests.e2e.conftest import BROKEN, SECONDS, Cli
 from tests.repo.root import ROOT
 from tests.watch.terminals import InTerminal
 
@@ -43,6 +44,42 @@ def test_lines_in_a_pipe(airstriker: Cli) -> None:
     ]
     found = airstriker("watch", *words, "--output", "json", "--frames", "300..")
     assert [json.loads(line)["frame"] for line in found.out.splitlines()] == [300, 310, 311]
+
+
+def test_a_reader_that_leaves_early(cli: Cli) -> None:
+    cli.write("a.retro")
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            cli.command("watch", "short", "--spec", "a.retro"),
+            cwd=cli.folder,
+            env=cli.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=write,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=SECONDS,
+        )
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_trace_is_no_movie(cli: Cli) -> None:
+    cli.write("a.retro")
+    cli.write("s.ram", "retrodsl-ram-1\n")
+    cli.write("b.txt", "no movie")
+    for words in (("s.ram", "--spec", "a.retro"), ("a.retro", "s.ram"), ("s.ram",)):
+        done = cli("watch", *words)
+        assert done.code == 2
+        assert done.err == (
+            "retrodsl: s.ram is a trace, and `watch` plays movies: name the movie that was played "
+            "for it (`retrodsl search` takes traces)\n"
+        )
+    other = cli("watch", "b.txt", "--spec", "a.retro")
+    assert other.code == 2
+    assert other.err.startswith("retrodsl: b.txt: the movie is of no format that is known")
 
 
 def test_the_whole_movie_or_its_episode(cli: Cli) -> None:

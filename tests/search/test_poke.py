@@ -17,7 +17,7 @@ from cartridges.systems import load_systems
 from retrodsl.search import Candidate
 from retrodsl.search.poke import Fate, PokeError, Proof, Verdict, prove
 from retrodsl.search.poke.plan import poke_of, positions_of
-from retrodsl.search.poke.play import Play, run_pokes
+from retrodsl.search.poke.play import Play, PokeRun, run_pokes
 from tests.search.poked import find, played, readings_alike
 
 SYSTEMS = {system.name: system for system in load_systems().values()}
@@ -117,6 +117,8 @@ def test_from_a_state_it_is_as_from_the_beginning(name: str) -> None:
     watched = positions_of(made.best)
     (fast,) = run_pokes(play, index, [poke], watched, 20)
     (exact,) = run_pokes(play, index, [poke], watched, 20, exact=True)
+    assert isinstance(fast, PokeRun)
+    assert isinstance(exact, PokeRun)
     for one, other in (
         (fast.seen, exact.seen),
         (fast.others, exact.others),

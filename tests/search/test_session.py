@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import retrodsl
 from retrodsl.api import check_source
+from retrodsl.cli.search_show import Finds
 from retrodsl.ram import RamTraceBuilder
 from retrodsl.search import (
     BadBookmark,
@@ -207,7 +208,7 @@ def test_what_does_not_narrow() -> None:
     shown = made.do("show 1")
     assert shown[0] == first
     assert any("a frame where it exceeds 65535 would tell" in line for line in shown)
-    assert any(line.strip().startswith("equal on all frames: >d3 @ 0xFF0000") for line in shown)
+    assert any(line.strip().startswith("equal on all frames: >d2 @ 0xFF0001") for line in shown)
     assert made.do("values 1 30 90") == [
         "frame     30  0",
         "frame     40  125",
@@ -615,6 +616,16 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / "bad.ram").write_bytes(b"retrodsl-ram-1\nno")
     with pytest.raises(CannotPlay, match="not a RAM trace"):
         retrodsl.open_search(tmp_path / "bad.ram", spec)
+
+
+def test_a_line_for_the_spec_names_no_bookmark() -> None:
+    made = session("bookmark pts <u2 @ 0xFF0020", "like pts", "sees 120 375")
+    lines = " ".join(made.do("line 1 score"))
+    assert "found by search: always: ? == `<u2 @ 0xFF0020`; at 120" in lines
+    assert "pts" not in lines
+    shown = Finds(made.search, made.finds[:1], "score")
+    assert "always: ? == `<u2 @ 0xFF0020`;" in " ".join(shown.lines(0).ram)
+    assert shown.lines(0).lets == ()
 
 
 @settings(

@@ -110,6 +110,10 @@ class Expressions:
             text = "this"
         variable = self.d.variables.get(str(node.payload)) if node.op is Op.VARIABLE else None
         what = f"{variable.data_type.code}, {node.range}" if variable else str(node.range)
+        only = self.build.only_values(node)
+        if only is not None:
+            listed = ", ".join(map(str, sorted(only)))
+            what = f"one of {listed}" if len(only) > 1 else f"always {listed}"
         if node.is_const and text == str(node.payload):
             return text
         return f"{text} is {what}"
@@ -415,15 +419,25 @@ class Expressions:
                 e.span,
                 "this can never be true",
                 known,
-                helps=self._wider_help(left, right),
+                helps=() if self._is_gap(left, right) else self._wider_help(left, right),
                 related=ctx.calls,
             )
+
+    def _is_gap(self, left: Node, right: Node) -> bool:
+        """Whether one side is a value between those that the other is stated to have."""
+        for node, other in ((left, right), (right, left)):
+            only = self.build.only_values(node)
+            if only is not None and other.is_const:
+                return min(only) < other.number < max(only)
+        return False
 
     def _wider_help(self, left: Node, right: Node) -> tuple[str, ...]:
         for variable_node, other in ((left, right), (right, left)):
             if variable_node.op is not Op.VARIABLE or not other.is_const:
                 continue
-            variable = self.d.variables[str(variable_node.payload)]
+            variable = self.d.variables.get(str(variable_node.payload))
+            if variable is None:  # not one of the spec's, such as what a search looks for
+                continue
             value = other.number
             if variable.range != variable.type_range:
                 if variable.type_range.low <= value <= variable.type_range.high:
@@ -456,6 +470,10 @@ class Expressions:
             )
         build = self.build
         node = build.and_(build.le(low, value), build.le(value, high))
+        only = build.only_values(value)
+        ends_known = low.is_const and high.is_const
+        if ends_known and only and not any(low.number <= one <= high.number for one in only):
+            node = build.const(value=False)  # between the values that are stated
         if node.is_const and not ctx.calls and not value.is_const:
             known = self.describe(e.value, value, ctx)
             if bool(node.payload) != e.negated:

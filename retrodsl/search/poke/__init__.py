@@ -1,6 +1,6 @@
 """Proof by poking: values written into the emulator's memory, and what the game makes of them."""
 
-from retrodsl.search.poke.errors import PokeError
+from retrodsl.search.poke.errors import PokeError, TooLate
 from retrodsl.search.poke.fate import Fate, Follower, PokeResult
 from retrodsl.search.poke.play import Play
 from retrodsl.search.poke.prove import Proof, prove
@@ -16,6 +16,7 @@ __all__ = [
     "PokeResult",
     "Proof",
     "Refuted",
+    "TooLate",
     "Trial",
     "TypeDecision",
     "Verdict",

@@ -10,3 +10,7 @@ class PokeError(Exception):
         super().__init__(f"{cause}; {mend}" if mend else cause)
         self.cause = cause
         self.mend = mend
+
+
+class TooLate(PokeError):  # noqa: N818 - named for what it reports
+    """A frame was named from which the play does not go on long enough."""

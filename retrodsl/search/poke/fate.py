@@ -14,7 +14,7 @@ import numpy as np
 from retrodsl.search.groups import Candidate
 from retrodsl.search.index import Bytes, Integers
 from retrodsl.search.poke.plan import read_bits
-from retrodsl.search.poke.play import PokeRun, first
+from retrodsl.search.poke.play import Crash, PokeRun, first
 
 
 class Fate(Enum):
@@ -26,6 +26,10 @@ class Fate(Enum):
     """It put back, wholly or in part, what is there unpoked."""
     STAYS = "stays"
     """It left it."""
+    CRASHED = "the game crashed"
+    """It played no further: the emulator's process died of it."""
+    NOT_PLAYED = "not played"
+    """The emulator's process dies there without a write too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ class PokeResult:
     def has_effect(self) -> bool:
         """Whether anything besides the written bytes became different."""
         return self.screen_from is not None or self.others_from is not None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says anything of what is written to.
+
+        Not where it was left, as the play leaves it too, and nothing differs in that time: the
+        game may just not have come to it yet.
+        """
+        if self.fate is Fate.STAYS:
+            return self.changed or self.has_effect
+        return self.fate is not Fate.NOT_PLAYED
 
 
 def fate_of(poked: Bytes, unpoked: Bytes) -> tuple[Fate, int]:
@@ -118,6 +133,34 @@ def result_of(
         others_from=run.others_from,
         others=tuple(run.found[np.argsort(run.found[:, 1], kind="stable"), 0].tolist()),
         followers=tuple(followers),
+    )
+
+
+def result_of_crash(crash: Crash, candidate: Candidate, there: Bytes) -> PokeResult:
+    """What a poke shows of a candidate that the game was not played on from.
+
+    ``there`` are its bytes on the frames that were to be played, of shape (rows, bytes).
+    """
+    wanted = dict(crash.poke.writes)
+    written = there[0].copy()
+    for column, offset in enumerate(candidate.reading.offsets):
+        written[column] = wanted.get(candidate.position + offset, written[column])
+    decode = candidate.reading.decode
+    values = decode(list(there.T))
+    was, number = int(values[0]), int(decode([written[i : i + 1] for i in range(len(written))])[0])
+    return PokeResult(
+        frame=crash.poke.frame,
+        was=was,
+        written=number,
+        fate=Fate.CRASHED if crash.by_poke else Fate.NOT_PLAYED,
+        after=0,
+        value=number,
+        unpoked=was,
+        changed=bool((np.diff(values) != 0).any()),
+        length=len(there) - 1,
+        screen_from=None,
+        others_from=None,
+        others=(),
     )
 
 

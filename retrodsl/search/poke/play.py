@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,13 @@ from retrodsl.search.poke.errors import PokeError
 CHILD: Final = Path(__file__).with_name("child.py")
 
 _GRACE_SECONDS = 10.0
+
+#: Whether each attempt to play a poke alone is exact: a process may die of a state that it loads.
+_ATTEMPTS: Final = (False, True, True)
+
+
+class _Died(Exception):  # noqa: N818 - named for what it reports
+    """The emulator's process died while values were written; ``str`` says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,18 @@ class Poke:
     def positions(self) -> list[int]:
         """Where it writes."""
         return [position for position, _ in self.writes]
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A poke that was not played to its end: the emulator's process ended; ``how`` says how.
+
+    ``by_poke`` says that it is the poke's doing: without it the same frames are played.
+    """
+
+    poke: Poke
+    how: str
+    by_poke: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,22 +120,68 @@ def run_pokes(
     *,
     time_limit: float = 300.0,
     exact: bool = False,
-) -> list[PokeRun]:
+) -> list[PokeRun | Crash]:
     """Play on ``length`` frames from each poke; every one on the movie as it was recorded.
 
     ``index`` is the recorded play: a run without a poke has to have the same memory, or nothing
     that a poke shows means anything. Where a core's saved state does not bring that about, the
-    runs begin at the movie's start (``exact``, slower). Raises ``PokeError``.
+    runs begin at the movie's start (``exact``, slower). Where the emulator's process dies, each
+    poke is played in a process of its own. Raises ``PokeError``.
     """
     if not pokes:
         return []
     for poke in pokes:
         assert 0 <= poke.frame < index.frames - length, "a poke outside the play"
+
+    def together(some: Sequence[Poke], exactly: bool) -> list[PokeRun]:
+        return _played(play, index, some, watched, length, time_limit, exactly)
+
+    try:
+        return [*together(pokes, exact)]
+    except _Died:
+        crashes_unpoked: dict[int, bool] = {}
+        return [_alone(poke, together, crashes_unpoked) for poke in pokes]
+
+
+def _alone(
+    poke: Poke,
+    together: Callable[[Sequence[Poke], bool], list[PokeRun]],
+    crashes_unpoked: dict[int, bool],
+) -> PokeRun | Crash:
+    """A poke in a process of its own, again where that dies; last without any loaded state.
+
+    ``crashes_unpoked`` is what is known of the frames by now.
+    """
+    how = ""
+    for exactly in _ATTEMPTS:
+        try:
+            return together([poke], exactly)[0]
+        except _Died as problem:
+            how = str(problem)
+    if poke.frame not in crashes_unpoked:
+        try:
+            together([Poke(poke.frame, ())], _ATTEMPTS[-1])
+            crashes_unpoked[poke.frame] = False
+        except _Died:
+            crashes_unpoked[poke.frame] = True
+    return Crash(poke, how, by_poke=not crashes_unpoked[poke.frame])
+
+
+def _played(
+    play: Play,
+    index: TraceIndex,
+    pokes: Sequence[Poke],
+    watched: Integers,
+    length: int,
+    time_limit: float,
+    exact: bool,
+) -> list[PokeRun]:
+    """All pokes in one process. Raises ``PokeError``, and ``_Died`` where the process dies."""
     answer, arrays = _ask(play, index, pokes, watched, length, time_limit, exact)
     controls: dict[str, dict[str, Any]] = answer["controls"]
     if any(control["memory"] != _memory(index, int(f), length) for f, control in controls.items()):
         if not exact:
-            return run_pokes(play, index, pokes, watched, length, time_limit=time_limit, exact=True)
+            return _played(play, index, pokes, watched, length, time_limit, exact=True)
         raise PokeError(
             "the movie played again without a poke has other memory than the recorded play",
             "the game does not play alike twice, or a script of the integration writes its memory",
@@ -189,9 +254,7 @@ def _ask(
                     f"the pokes were not all played within {time_limit:g} seconds",
                     "more time: --time-limit; fewer finds: --limit",
                 ) from problem
-            raise PokeError(
-                f"the emulator's process {problem} while values were written"
-            ) from problem
+            raise _Died(str(problem)) from problem
         answer: dict[str, Any] = json.loads((folder / "answer.json").read_text("utf-8"))
         if "error" in answer:
             raise _refusal(answer, play)

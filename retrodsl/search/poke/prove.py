@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from retrodsl.search.groups import Candidate, Group, plainest_at, regrouped
+from retrodsl.search.groups import Candidate, Group, courses, plainest_at, regrouped
 from retrodsl.search.index import Integers, TraceIndex
-from retrodsl.search.poke.errors import PokeError
-from retrodsl.search.poke.fate import PokeResult, follows, result_of
+from retrodsl.search.poke.errors import TooLate
+from retrodsl.search.poke.fate import PokeResult, follows, result_of, result_of_crash
 from retrodsl.search.poke.plan import (
+    LEAD,
     LENGTH,
     choose_frames,
     choose_value,
@@ -21,7 +22,7 @@ from retrodsl.search.poke.plan import (
     values_in,
     values_of,
 )
-from retrodsl.search.poke.play import Play, Poke, PokeRun, first, run_pokes
+from retrodsl.search.poke.play import Crash, Play, Poke, PokeRun, first, run_pokes
 from retrodsl.search.poke.types import TypeDecision, decide_types
 from retrodsl.search.poke.verdict import SOON, WORTH, Finding, Relation, Verdict, judge
 
@@ -36,6 +37,10 @@ FRAMES = 2
 
 #: A copy may be so many frames behind.
 MOST_LAG = 4
+
+
+#: What may turn out to be another number than it was found as.
+_OPEN = (Verdict.VARIABLE, Verdict.CRASHED, Verdict.NOT_TOLD, Verdict.NOT_POKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +90,22 @@ def prove(
     at: Sequence[int] = (),
     length: int = LENGTH,
     types: bool = True,
+    fitting: Callable[[Candidate], Candidate | None] = lambda candidate: candidate,
     time_limit: float = 300.0,
 ) -> list[Proof]:
     """Poke the candidates of ``groups`` and order everything anew; see ``Proof``.
 
     ``play`` is what ``index`` is the recording of. ``at`` are the frames to write on, chosen for
     each find where there are none; ``length`` how many are played on from each. With ``types`` the
-    readings of the best candidates' bytes are decided too. Raises ``PokeError``.
+    readings of the best candidates' bytes are decided too. ``fitting`` gives back a candidate that
+    is none of the finds with what speaks for it, ``None`` where it does not fit what is known: so
+    a wider number becomes a find where what was found turns out to be a part of it. What is
+    refuted comes last. Raises ``PokeError``.
     """
     length = playable(index.frames, length)
     for frame in at:
         if frame + length >= index.frames:
-            raise PokeError(
+            raise TooLate(
                 f"frame {frame} is too late to write on: {length} frames are played on, and the "
                 f"last one is {index.frames - 1}"
             )
@@ -104,7 +113,7 @@ def prove(
     pokes, whose = _pokes(index, places, at, length)
     watched = np.unique(np.concatenate([np.zeros(0, np.int64), *(p.positions for p in places)]))
     runs = run_pokes(play, index, pokes, watched, length, time_limit=time_limit)
-    found = _findings(index, places, runs, whose)
+    found = _findings(index, length, places, runs, whose)
     proofs = []
     leading = []
     for number, group in enumerate(groups):
@@ -118,9 +127,11 @@ def prove(
         proofs.append(Proof(group, tuple(mine), None))
     if types:
         proofs = _with_types(index, proofs, play, time_limit)
-    called = {old: proofs[number].group.best for old, number in leading}
+    called = {old: _name_of(proofs[number]) for old, number in leading}
     proofs = [_renamed(proof, called) for proof in proofs]
-    proofs.sort(key=lambda proof: -proof.score)
+    if types:
+        proofs += _made(index, proofs, fitting)
+    proofs.sort(key=lambda proof: (proof.verdict is Verdict.REFUTED, -proof.score))
     return proofs
 
 
@@ -140,7 +151,7 @@ def _pokes(
     """What is written, and for each poke the number of its place."""
     pokes, whose = [], []
     for number, place in enumerate(places):
-        for frame in at or choose_frames(place.values, FRAMES, length):
+        for frame in at or choose_frames(place.values, FRAMES, length, min(LEAD, length)):
             value = choose_value(place.candidate, place.values, frame, length)
             if value is not None:
                 pokes.append(poke_of(index, place.candidate, value, frame))
@@ -149,14 +160,21 @@ def _pokes(
 
 
 def _findings(
-    index: TraceIndex, places: Sequence[_Place], runs: Sequence[PokeRun], whose: Sequence[int]
+    index: TraceIndex,
+    length: int,
+    places: Sequence[_Place],
+    runs: Sequence[PokeRun | Crash],
+    whose: Sequence[int],
 ) -> list[Finding]:
     results: list[list[PokeResult]] = [[] for _ in places]
     relations: list[Relation] = []
     for number, run in zip(whose, runs, strict=True):
         place = places[number]
-        frames = run.poke.frame + np.arange(run.length + 1)
+        frames = run.poke.frame + np.arange(length + 1)
         unpoked = index.at(place.positions[None, :], frames[:, None])
+        if isinstance(run, Crash):
+            results[number].append(result_of_crash(run, place.candidate, unpoked))
+            continue
         leader = values_in(place.candidate, run.at(place.positions))
         own = set(place.positions.tolist())
         followers = []
@@ -195,24 +213,64 @@ def _trails(values: Integers, leader: Integers) -> bool:
     return any(np.array_equal(values[lag:], leader[:-lag]) for lag in range(1, MOST_LAG + 1))
 
 
+def _name_of(proof: Proof) -> Candidate:
+    """What a find is called in the end: where it is refuted, what is there in its stead."""
+    if proof.verdict is Verdict.REFUTED and proof.findings[0].of is not None:
+        return proof.findings[0].of
+    return proof.group.best
+
+
 def _with_types(
     index: TraceIndex, proofs: Sequence[Proof], play: Play, time_limit: float
 ) -> list[Proof]:
     """The proofs with the readings of the best candidates' bytes decided, where they can be."""
-    open_ = [
-        number
-        for number, proof in enumerate(proofs)
-        if proof.verdict is Verdict.VARIABLE and proof.group.ambiguities
-    ]
+    open_ = [number for number, proof in enumerate(proofs) if proof.verdict in _OPEN]
     groups = [proofs[number].group for number in open_]
-    decided = decide_types(index, groups, play, time_limit=time_limit)
+    leads = [proofs[number].verdict is Verdict.VARIABLE for number in open_]
+    decided = decide_types(index, groups, play, leads, time_limit=time_limit)
     found = list(proofs)
     for number, decision in zip(open_, decided, strict=True):
-        proof = proofs[number]
-        if not decision.refuted:
-            found[number] = replace(proof, types=decision)
-            continue
-        group = regrouped(proof.group, decision.left[0], [r.candidate for r in decision.refuted])
-        findings = (replace(proof.findings[0], candidate=group.best), *proof.findings[1:])
-        found[number] = replace(proof, group=group, findings=findings, types=decision)
+        if decision is not None:
+            found[number] = _with_decision(proofs[number], decision)
     return found
+
+
+def _with_decision(proof: Proof, decision: TypeDecision) -> Proof:
+    """A proof with what was decided of its readings."""
+    if not decision.refuted:
+        worth_telling = proof.group.ambiguities or proof.types is not None
+        return replace(proof, types=decision) if worth_telling else proof
+    if decision.instead is not None:
+        results = proof.findings[0].results if proof.findings else ()
+        first = Finding(proof.group.best, Verdict.REFUTED, decision.instead, results)
+        return replace(proof, findings=(first, *proof.findings[1:]), types=decision)
+    group = regrouped(proof.group, decision.left[0], [r.candidate for r in decision.refuted])
+    findings = proof.findings
+    if findings:
+        findings = (replace(findings[0], candidate=group.best), *findings[1:])
+    return replace(proof, group=group, findings=findings, types=decision)
+
+
+def _made(
+    index: TraceIndex,
+    proofs: Sequence[Proof],
+    fitting: Callable[[Candidate], Candidate | None],
+) -> list[Proof]:
+    """The numbers that are none of the finds, but what refuted ones turned out to be parts of."""
+    found: dict[Candidate, Proof] = {}
+    for proof in proofs:
+        decision = proof.types
+        if decision is None or decision.instead is None or not decision.instead_is_made:
+            continue
+        candidate = decision.instead
+        if candidate in found:
+            continue
+        fits = fitting(candidate)
+        if fits is None:
+            continue
+        (course,) = courses(index, fits.reading, np.array([fits.position]))
+        note = f"{proof.group.best} was found, and turned out to be a part of it"
+        decided = replace(decision, left=(fits,), note=note, instead=None, instead_is_made=False)
+        finding = Finding(fits, Verdict.VARIABLE, None, ())
+        found[candidate] = Proof(Group(fits, course, (), ()), (finding,), decided)
+    return list(found.values())

@@ -2,52 +2,34 @@
 
 A number is written from which the game's next step carries: 9999 in packed decimal, 255 in a byte.
 Binary and decimal, wide and narrow, low first and high first then go different ways. Whatever
-reading does not show the step that the play shows is refuted.
+reading does not show the step that the play shows is refuted, and so is one that begins anew while
+its carry goes into a byte beside it. What the play shows of that counts as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrodsl.search.groups import Candidate, Group
-from retrodsl.search.index import Bytes, Integers, TraceIndex, Truths
-from retrodsl.search.poke.plan import (
-    choose_frames,
-    keep_unread,
-    playable,
-    positions_of,
-    values_of,
-)
-from retrodsl.search.poke.play import Play, Poke, PokeRun, run_pokes
-from retrodsl.search.readings import Reading
+from retrodsl.search.index import Bytes, TraceIndex, Truths
+from retrodsl.search.poke.patterns import patterns
+from retrodsl.search.poke.plan import choose_frames, playable, positions_of, values_of
+from retrodsl.search.poke.play import Crash, Play, Poke, PokeRun, run_pokes
+from retrodsl.search.poke.region import Fit, Region, fit_of, readings_of
 
-#: So many readings are told apart at most, the best ones.
-READINGS = 64
-
-#: So many numbers are written on each frame at most, and on so many frames.
-TRIALS = 6
+#: Numbers are written on so many frames.
 FRAMES = 2
-
-#: What it is worth to tell two readings apart once more.
-AGAIN = 0.2
 
 #: It is written so many frames before the step, and played on for so many.
 LEAD = 2
 LENGTH = 8
 
 
-class Fit(Enum):
-    """How a reading's numbers before and after fit the step that the play shows."""
-
-    EXACT = "exact"
-    WRAPPED = "wrapped"
-    """They do if what is too large for the reading begins anew."""
-    NONE = "none"
+#: A trial tells of so many bytes at most, but for those beside them that change.
+MOST_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +37,7 @@ class Trial:
     """Bytes written from ``address`` on before a step of the game, and what it made of them.
 
     ``step`` is what the play adds on that frame, as it is shown. ``valid`` says that some reading
-    explains the bytes afterwards.
+    explains the bytes afterwards. Where nothing was ``written`` the play itself shows it.
     """
 
     frame: int
@@ -64,8 +46,14 @@ class Trial:
     after: bytes
     step: int
     valid: bool
+    written: bool = True
 
     def __str__(self) -> str:
+        if not self.written:
+            return (
+                f"the play made {self.after.hex(' ')} of {self.before.hex(' ')} "
+                f"at 0x{self.address:X} on frame {self.frame}"
+            )
         made = "left them" if self.before == self.after else f"made {self.after.hex(' ')} of them"
         return (
             f"wrote {self.before.hex(' ')} at 0x{self.address:X} on frame {self.frame}; "
@@ -84,12 +72,18 @@ class Refuted:
 
 @dataclass(frozen=True, slots=True)
 class TypeDecision:
-    """What writing says of the readings of some bytes: those left, the plainest first."""
+    """What writing says of the readings of some bytes: those left, the plainest first.
+
+    ``instead`` is the reading of the same bytes that explains everything where none of the find's
+    own is left. It is no find of the search itself where ``instead_is_made``.
+    """
 
     left: tuple[Candidate, ...]
     refuted: tuple[Refuted, ...]
     trials: tuple[Trial, ...]
     note: str
+    instead: Candidate | None = None
+    instead_is_made: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -98,191 +92,234 @@ class TypeDecision:
 
 
 @dataclass(frozen=True, eq=False)
-class _Region:
-    """The bytes from the first to the last of a find's readings, and which of them each has.
+class _Plan:
+    """Bytes to write over a region on a frame; ``row`` frames later the game makes its step."""
 
-    ``readings`` are theirs without a sign: the sum of two numbers has the same bytes with it.
-    ``read`` are the columns that any of them has.
+    region: int
+    frame: int
+    row: int
+    memory: Bytes
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """What came of a plan, or what the play shows by itself: the region's bytes around a step.
+
+    ``fits`` are how the readings that it tells anything of fit it, with their two numbers.
     """
 
-    candidates: tuple[Candidate, ...]
-    readings: tuple[Reading, ...]
-    positions: Integers
-    columns: tuple[Integers, ...]
-    read: Integers
-
-    @classmethod
-    def of(cls, group: Group) -> _Region:
-        same = [c for a in group.ambiguities for c in a.readings]
-        same.sort(key=lambda c: (c.cost, c.address, c.reading.code))
-        candidates = (group.best, *same)[:READINGS]
-        every = [positions_of(candidate) for candidate in candidates]
-        some = np.unique(np.concatenate(every))
-        columns = tuple(own - some[0] for own in every)
-        readings = tuple(_unsigned(candidate.reading) for candidate in candidates)
-        positions = np.arange(some[0], some[-1] + 1)
-        return cls(candidates, readings, positions, columns, some - some[0])
-
-    def decode(self, number: int, memory: Bytes) -> Integers:
-        """A reading's numbers; ``memory`` is of shape (..., bytes of the region)."""
-        planes = [memory[..., column] for column in self.columns[number]]
-        return self.readings[number].decode(planes)
-
-    def write(self, number: int, shown: int, there: Bytes) -> Bytes:
-        """``there``, of shape (bytes,), with the reading showing a number, too large or not."""
-        candidate = self.candidates[number]
-        made = there.copy()
-        planes = self.readings[number].encode(np.array([shown]))
-        for column, plane in zip(self.columns[number].tolist(), planes, strict=True):
-            made[column] = keep_unread(candidate, int(there[column]), int(plane[0]))
-        return made
-
-    def fits(self, number: int, before: Bytes, after: Bytes, step: int) -> tuple[Fit, int, int]:
-        """How a reading fits ``step``, and its two numbers, of memories of shape (bytes,)."""
-        numbers = self.decode(number, np.stack([before, after]))
-        exact, wrapped = _fit(self.readings[number], numbers[:1], numbers[1:], step)
-        fit = Fit.EXACT if exact[0] else Fit.WRAPPED if wrapped[0] else Fit.NONE
-        return fit, int(numbers[0]), int(numbers[1])
-
-    def carries_out(self, number: int, other: int) -> bool:
-        """Whether ``other`` reads all the bytes of ``number``, and more."""
-        return set(self.columns[number].tolist()) < set(self.columns[other].tolist())
+    frame: int
+    before: Bytes
+    after: Bytes
+    there: Bytes
+    steps: Sequence[int]
+    fits: dict[int, tuple[Fit, int, int]]
+    valid: bool
+    written: bool = True
 
 
-def _unsigned(reading: Reading) -> Reading:
-    return replace(reading, kind="u") if reading.kind == "i" else reading
+@dataclass(eq=False)
+class _Judged:
+    """What all outcomes say of a region's readings: why not, and which are borne out."""
 
-
-def _fit(reading: Reading, before: Integers, after: Integers, step: int) -> tuple[Truths, Truths]:
-    """Where two numbers of a reading fit a step as they are, and where if it turns round."""
-    low, high = reading.range
-    turn = high - low + abs(reading.scale)
-    exact: Truths = after - before == step
-    if turn >= 1 << 63:
-        return exact, exact  # 64-bit arithmetic turns round by itself
-    wrapped: Truths = (after - before - step) % turn == 0
-    return exact, wrapped
+    refuted: dict[int, tuple[_Outcome, str]] = field(default_factory=dict)
+    borne_out: set[int] = field(default_factory=set)
 
 
 def decide_types(
-    index: TraceIndex, groups: Sequence[Group], play: Play, *, time_limit: float = 300.0
-) -> list[TypeDecision]:
-    """What writing says of the readings of each group's best bytes. Raises ``PokeError``."""
-    regions = [_Region.of(group) for group in groups]
+    index: TraceIndex,
+    groups: Sequence[Group],
+    play: Play,
+    leads: Sequence[bool] | None = None,
+    *,
+    time_limit: float = 300.0,
+) -> list[TypeDecision | None]:
+    """What writing says of the readings of each group's best bytes.
+
+    Numbers are written at those of the groups that ``leads`` names, all of them unless it is
+    given; what comes of it is evidence for every group that has a byte in common with one. ``None``
+    for those that have not. Raises ``PokeError``.
+    """
+    regions, whose = _regions(index, groups, [True] * len(groups) if leads is None else leads)
     length = playable(index.frames, LENGTH)
-    plans: list[tuple[int, int, int, Bytes]] = []  # region, step, row of the step, bytes
-    pokes: list[Poke] = []
-    for number, region in enumerate(regions):
-        values = values_of(index, region.candidates[0])
-        for frame in choose_frames(values, FRAMES, length, LEAD):
-            steps = np.diff(values[frame : frame + length + 1])
-            if not steps.any():
-                continue
-            row = int(np.flatnonzero(steps)[0]) + 1
-            step = int(steps[row - 1])
-            there = index.at(region.positions, np.full(len(region.positions), frame))
-            for memory in _patterns(region, there, step):
-                plans.append((number, step, row, memory))
-                own = region.positions[region.read].tolist()
-                writes = zip(own, memory[region.read].tolist(), strict=True)
-                pokes.append(Poke(frame, tuple(writes)))
+    plans = [p for number, r in enumerate(regions) for p in _plans(index, number, r, length)]
+    pokes = [_poke(index, regions[plan.region], plan) for plan in plans]
     every = [np.zeros(0, np.int64), *(region.positions for region in regions)]
     watched = np.unique(np.concatenate(every))
     runs = run_pokes(play, index, pokes, watched, length, time_limit=time_limit)
-    decisions = []
+    decisions: list[TypeDecision | None] = [None] * len(groups)
     for number, region in enumerate(regions):
-        mine = [(p, r) for p, r in zip(plans, runs, strict=True) if p[0] == number]
-        decisions.append(_decision(index, region, [(p[1], p[2], r) for p, r in mine]))
+        outcomes = _seen_in_play(index, region)
+        for plan, run in zip(plans, runs, strict=True):
+            if plan.region == number and not isinstance(run, Crash):
+                outcomes.append(_outcome(index, region, plan, run))
+        judged = _judge(region, outcomes)
+        for find in whose[number]:
+            made = _decision(index, region, groups[find], outcomes, judged)
+            before = decisions[find]
+            # Of two regions that a find has bytes in, the one that tells more of it.
+            if before is None or len(made.refuted) > len(before.refuted):
+                decisions[find] = made
     return decisions
 
 
-# --- what is written
-
-
-def _patterns(region: _Region, there: Bytes, step: int) -> list[Bytes]:
-    """Bytes to write over ``there``, few of them, after which ``step`` tells the most apart."""
-    made: dict[bytes, Bytes] = {}
-    for number, reading in enumerate(region.readings):
-        if reading.mask is not None:
+def _regions(
+    index: TraceIndex, groups: Sequence[Group], leads: Sequence[bool]
+) -> tuple[list[Region], list[list[int]]]:
+    """The regions in which something is written, and the numbers of the groups in each."""
+    bytes_of = [set(positions_of(group.best).tolist()) for group in groups]
+    regions, whose = [], []
+    covered: set[int] = set()
+    for number, group in enumerate(groups):
+        if not leads[number] or number in covered:
             continue
-        for stored in _carries(reading, step):
-            memory = region.write(number, reading.scale * (stored + reading.bias), there)
-            made.setdefault(memory.tobytes(), memory)
-    patterns = list(made.values())
-    if not patterns:
-        return []
-    told = _told_apart(region, np.stack(patterns), step)
-    # What one write tells is worth less from another, but not nothing: a game may be over by one.
-    worth = np.ones(told.shape[1:])
-    chosen: list[int] = []
-    while len(chosen) < min(TRIALS, len(patterns)):
-        gains = (told * worth).sum(axis=(1, 2))
-        gains[chosen] = 0
-        best = int(np.argmax(gains))
-        if gains[best] == 0:
-            break
-        chosen.append(best)
-        worth[told[best]] *= AGAIN
-    return [patterns[number] for number in chosen]
+        others = [
+            other
+            for other in range(len(groups))
+            if other != number and bytes_of[other] & bytes_of[number]
+        ]
+        regions.append(Region.of(index, group, [groups[other] for other in others]))
+        whose.append([number, *others])
+        covered |= {number, *others}
+    return regions, whose
 
 
-def _carries(reading: Reading, step: int) -> list[int]:
-    """Stored numbers from which a step up, or down, carries: into each place, and out of the last.
+def _plans(index: TraceIndex, number: int, region: Region, length: int) -> list[_Plan]:
+    plans = []
+    values = values_of(index, region.candidates[0])
+    for frame in choose_frames(values, FRAMES, length, LEAD):
+        changed = np.flatnonzero(np.diff(values[frame : frame + length + 1]))
+        if not len(changed):
+            continue
+        row = int(changed[0]) + 1
+        there = region.at(index, frame)
+        steps = region.steps(there, region.at(index, frame + row))
+        plans += [_Plan(number, frame, row, m) for m in patterns(region, there, steps)]
+    return plans
 
-    Of packed decimal each half of a byte is a place.
-    """
-    base, places = reading.radix, reading.width
-    if reading.kind == "d":
-        base, places = 10, 2 * reading.width
-    borders = [base**place for place in range(1, places + 1) if base**place < 1 << 62]
-    if step > 0:
-        return [border - 1 for border in borders]
-    return [*borders[:-1], 0]
 
-
-def _told_apart(region: _Region, patterns: Bytes, step: int) -> NDArray[np.bool_]:
-    """Whether a pattern, were one reading the game's, refutes another.
-
-    Of shape (patterns, readings, readings): the second is the game's, the third another.
-    """
-    count = len(region.candidates)
-    after = np.repeat(patterns[:, None, :], count, axis=1)
-    for truth in range(count):
-        shown = region.decode(truth, patterns) + step
-        for row, number in enumerate(shown.tolist()):
-            after[row, truth] = region.write(truth, number, patterns[row])
-    told = np.zeros((len(patterns), count, count), np.bool_)
-    exact = np.zeros((len(patterns), count, count), np.bool_)
-    wrapped = np.zeros((len(patterns), count, count), np.bool_)
-    for other in range(count):
-        before = np.broadcast_to(region.decode(other, patterns)[:, None], after.shape[:2])
-        fit = _fit(region.readings[other], before, region.decode(other, after), step)
-        exact[:, :, other], wrapped[:, :, other] = fit
-    told = ~exact & ~wrapped
-    for truth in range(count):
-        for other in range(count):
-            if region.carries_out(other, truth):
-                told[:, truth, other] |= exact[:, truth, truth] & ~exact[:, truth, other]
-    return told
+def _poke(index: TraceIndex, region: Region, plan: _Plan) -> Poke:
+    """Writing a plan's bytes, those alone that are others than there are."""
+    different = np.flatnonzero(plan.memory != region.at(index, plan.frame))
+    written = zip(
+        region.positions[different].tolist(), plan.memory[different].tolist(), strict=True
+    )
+    return Poke(plan.frame, tuple(written))
 
 
 # --- what came of it
 
 
+def _outcome(index: TraceIndex, region: Region, plan: _Plan, run: PokeRun) -> _Outcome:
+    """What a run showed. Of a reading that makes no step, or makes it earlier, it tells nothing."""
+    memory = run.at(region.positions)
+    before, after = memory[0], memory[plan.row]
+    there, unpoked = (region.at(index, plan.frame + row) for row in (0, plan.row))
+    steps = region.steps(there, unpoked)
+    fits = {}
+    for number, columns in enumerate(region.columns):
+        kept = bool((memory[: plan.row, columns] == before[columns]).all())
+        if kept and steps[number]:
+            fits[number] = _fit(region, number, before, after, steps[number])
+    some = [column for number in fits for column in region.columns[number].tolist()]
+    changed = all(bool((after != other)[some].any()) for other in (before, unpoked))
+    valid = changed and any(fit is not Fit.NONE for fit, _, _ in fits.values())
+    return _Outcome(plan.frame, before, after, there, steps, fits, valid)
+
+
+def _fit(
+    region: Region, number: int, before: Bytes, after: Bytes, step: int
+) -> tuple[Fit, int, int]:
+    """How a reading fits a step, and its two numbers."""
+    numbers = region.decode(number, np.stack([before, after]))
+    exact, wrapped = fit_of(region.readings[number], numbers[:1], numbers[1:], step)
+    fit = Fit.EXACT if exact[0] else Fit.WRAPPED if wrapped[0] else Fit.NONE
+    return fit, int(numbers[0]), int(numbers[1])
+
+
+def _seen_in_play(index: TraceIndex, region: Region) -> list[_Outcome]:
+    """Where the play itself shows that a reading is the low part of a wider one.
+
+    It is where it begins anew, and the wider one goes on by the step that is left, each time; and
+    where the bytes that the wider one has besides change at no other time.
+    """
+    columns = index.columns(region.positions)
+    steps = [np.diff(region.decode(n, columns)) for n in range(len(region.candidates))]
+    found = []
+    for number, reading in enumerate(region.readings):
+        low, high = reading.range
+        turn = high - low + abs(reading.scale)
+        wraps = np.flatnonzero(abs(steps[number]) > turn // 2)
+        if not len(wraps):
+            continue
+        small = steps[number].copy()
+        small[wraps] -= np.sign(small[wraps]) * turn
+        for other in range(len(region.candidates)):
+            if region.carries_out(number, other) and np.array_equal(steps[other], small):
+                frame = int(wraps[0])
+                before, after = columns[frame], columns[frame + 1]
+                step = int(small[frame])
+                fits = {n: _fit(region, n, before, after, step) for n in (number, other)}
+                made = [int(s[frame]) for s in steps]
+                made[number] = step
+                found.append(
+                    _Outcome(frame + 1, before, after, before, made, fits, True, written=False)
+                )
+                break
+    return found
+
+
+def _judge(region: Region, outcomes: Sequence[_Outcome]) -> _Judged:
+    """The readings that are refuted, each with the first outcome that does it and the reason."""
+    judged = _Judged()
+    for outcome in outcomes:
+        if not outcome.valid:
+            continue
+        fitting = [n for n, (fit, _, _) in outcome.fits.items() if fit is not Fit.NONE]
+        judged.borne_out.update(fitting)
+        for number, (fit, one, other) in outcome.fits.items():
+            why = None
+            if fit is Fit.NONE and any(region.share(number, n) for n in fitting):
+                why = f"{one} became {other}"
+            elif fit is Fit.WRAPPED and any(
+                outcome.fits[n][0] is Fit.EXACT and region.carries_out(number, n) for n in fitting
+            ):
+                why = f"{one} became {other}, and the carry went beyond its bytes"
+            if why is not None:
+                judged.refuted.setdefault(number, (outcome, why))
+    judged.borne_out -= judged.refuted.keys()
+    return judged
+
+
 def _decision(
-    index: TraceIndex, region: _Region, runs: Sequence[tuple[int, int, PokeRun]]
+    index: TraceIndex,
+    region: Region,
+    group: Group,
+    outcomes: Sequence[_Outcome],
+    judged: _Judged,
 ) -> TypeDecision:
-    trials: list[Trial] = []
-    refuted: dict[int, Refuted] = {}
-    for step, row, run in runs:
-        trial, bad = _trial(index, region, step, row, run)
-        trials.append(trial)
-        for number, why in bad.items():
-            refuted.setdefault(number, Refuted(region.candidates[number], trial, why))
-    left = tuple(c for number, c in enumerate(region.candidates) if number not in refuted)
+    """What that says of the readings of one find."""
+    own = readings_of(group)
+    number_of = {candidate: number for number, candidate in enumerate(region.candidates)}
+    first = number_of.get(own[0])
+    trials = tuple(_trial(index, region, o, 0 if first is None else first) for o in outcomes)
+    shown = dict(zip(map(id, outcomes), trials, strict=True))
+    refuted = []
+    for candidate in own:
+        number = number_of.get(candidate)
+        if number is not None and number in judged.refuted:
+            outcome, why = judged.refuted[number]
+            refuted.append(Refuted(candidate, shown[id(outcome)], why))
+    not_it = {r.candidate for r in refuted}
+    left = tuple(candidate for candidate in own if candidate not in not_it)
     if not left:
-        note = "the writes contradict each other: no reading explains all of them"
-        return TypeDecision(region.candidates, (), tuple(trials), note)
+        instead = _instead(region, first, judged)
+        if instead is None:
+            note = "the writes contradict each other: no reading explains all of them"
+            return TypeDecision(tuple(own), (), trials, note)
+        candidate, made = region.candidates[instead], region.made[instead]
+        note = f"none of its readings: the bytes are those of {candidate}"
+        return TypeDecision((), tuple(refuted), trials, note, candidate, made)
     if not any(trial.valid for trial in trials):
         note = "writing does not tell: the game did not go on from what was written"
         if not trials:
@@ -293,46 +330,40 @@ def _decision(
         note = "what is left differs in the sign alone, of which writing tells nothing"
     else:
         note = "what is left explains the writes alike"
-    return TypeDecision(left, tuple(refuted.values()), tuple(trials), note)
+    return TypeDecision(left, tuple(refuted), trials, note)
 
 
-def _trial(
-    index: TraceIndex, region: _Region, step: int, row: int, run: PokeRun
-) -> tuple[Trial, dict[int, str]]:
-    """What a run showed, and the readings that it refutes with the reason."""
-    memory = run.at(region.positions)
-    before, after = memory[0], memory[row]
-    read = region.read
-    kept = bool((memory[:row, read] == before[read]).all())
-    fits = [region.fits(number, before, after, step) for number in range(len(region.candidates))]
-    unpoked = index.at(region.positions, np.full(len(region.positions), run.poke.frame + row))
-    changed = all(bool((after != other)[read].any()) for other in (before, unpoked))
-    valid = kept and changed and any(fit is not Fit.NONE for fit, _, _ in fits)
-    there = index.at(region.positions, np.full(len(region.positions), run.poke.frame))
-    shown = _shown(region, before != there, before != after)
+def _instead(region: Region, number: int | None, judged: _Judged) -> int | None:
+    """The reading that explains everything where a refuted one does not: the plainest."""
+    if number is None:
+        return None
+    others = [n for n in judged.borne_out if region.share(number, n)]
+
+    def key(n: int) -> tuple[float, bool, int, str]:
+        candidate = region.candidates[n]
+        return candidate.cost, region.made[n], candidate.address, candidate.reading.code
+
+    return min(others, key=key, default=None)
+
+
+def _trial(index: TraceIndex, region: Region, outcome: _Outcome, number: int) -> Trial:
+    """An outcome as it is told of one reading."""
+    written, changed = outcome.before != outcome.there, outcome.before != outcome.after
+    shown = _shown(region, number, written, changed)
     address = int(index.addresses[region.positions[shown.start]])
-    made = (before[shown].tobytes(), after[shown].tobytes())
-    trial = Trial(run.poke.frame, address, *made, step, valid)
-    if not valid:
-        return trial, {}
-    bad: dict[int, str] = {}
-    for number, (fit, one, other) in enumerate(fits):
-        if fit is Fit.NONE:
-            bad[number] = f"{one} became {other}"
-        elif fit is Fit.WRAPPED and any(
-            wide is Fit.EXACT and region.carries_out(number, i)
-            for i, (wide, _, _) in enumerate(fits)
-        ):
-            bad[number] = f"{one} became {other}, and the carry went beyond its bytes"
-    return trial, bad
+    made = (outcome.before[shown].tobytes(), outcome.after[shown].tobytes())
+    step = outcome.steps[number]
+    return Trial(outcome.frame, address, *made, step, outcome.valid, outcome.written)
 
 
-def _shown(region: _Region, written: Truths, changed: Truths) -> slice:
-    """The bytes that a trial tells of: those of the first reading, and what bears on them."""
+def _shown(region: Region, number: int, written: Truths, changed: Truths) -> slice:
+    """The bytes that a trial tells of: those of a reading, and what bears on them."""
     own = written.copy()
-    own[region.columns[0]] = True
+    own[region.columns[number]] = True
+    if np.ptp(np.flatnonzero(own)) >= MOST_SHOWN:  # bytes that lie far apart
+        own = written | changed
     places = np.flatnonzero(own).tolist()
-    first, last = places[0], places[-1]
+    first, last = places[0], min(places[-1], places[0] + MOST_SHOWN - 1)
     while first > 0 and changed[first - 1]:
         first -= 1
     while last + 1 < len(changed) and changed[last + 1]:

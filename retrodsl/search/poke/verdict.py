@@ -27,7 +27,13 @@ class Verdict(Enum):
     OVERWRITTEN = "overwritten"
     """What is written is overwritten, from something that is no candidate."""
     NO_EFFECT = "no effect"
-    """What is written stays, and nothing else became different."""
+    """What is written stays where the play changes it, and nothing else became different."""
+    CRASHED = "the game crashed"
+    """The game crashes of what is written, and nothing else tells of it."""
+    NOT_TOLD = "not told"
+    """What is written stays, but so it does in the play, and nothing else became different."""
+    REFUTED = "not the game's number"
+    """Writing refutes all its readings: its bytes are those of another number, a wider one."""
     NOT_POKED = "not poked"
     """Nothing was written to it."""
 
@@ -36,17 +42,23 @@ class Verdict(Enum):
 WORTH = {
     Verdict.VARIABLE: 4.0,
     Verdict.NOT_POKED: 0.0,
+    Verdict.NOT_TOLD: 0.0,
+    Verdict.CRASHED: 0.0,
     Verdict.OVERWRITTEN: -2.0,
     Verdict.COMPUTED: -8.0,
     Verdict.COPY: -8.0,
     Verdict.SAME: -8.0,
     Verdict.NO_EFFECT: -8.0,
+    Verdict.REFUTED: -8.0,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on a candidate, and the pokes it comes from. ``of`` is what it is a copy of."""
+    """The verdict on a candidate, and the pokes it comes from.
+
+    ``of`` is what it is a copy of, or what is there in its stead.
+    """
 
     candidate: Candidate
     verdict: Verdict
@@ -63,6 +75,8 @@ class Finding:
                 return f"the same memory as {self.of}"
             case Verdict.COMPUTED:
                 return f"computed from {self.of}"
+            case Verdict.REFUTED:
+                return f"refuted, its bytes are those of {self.of}"
             case _:
                 text: str = self.verdict.value
                 return text
@@ -101,15 +115,20 @@ def judge(
 
 def _alone(results: Sequence[PokeResult]) -> Verdict:
     """What a candidate's own pokes say of it."""
+    if not results:
+        return Verdict.NOT_POKED
+    results = [result for result in results if result.tells]
     fates = {result.fate for result in results}
     if not fates:
-        return Verdict.NOT_POKED
+        return Verdict.NOT_TOLD
     if Fate.EVOLVES in fates:
         return Verdict.VARIABLE
     if Fate.OVERWRITTEN in fates:
         return Verdict.OVERWRITTEN
     effect = any(result.has_effect for result in results)
-    return Verdict.VARIABLE if effect else Verdict.NO_EFFECT
+    if effect:
+        return Verdict.VARIABLE
+    return Verdict.CRASHED if Fate.CRASHED in fates else Verdict.NO_EFFECT
 
 
 def _verdict(

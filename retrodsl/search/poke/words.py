@@ -11,6 +11,10 @@ from retrodsl.search.poke.verdict import Finding
 def poke_in_words(result: PokeResult) -> str:
     """One poke and what became of it."""
     said = f"frame {result.frame}: wrote {result.written} over {result.was}, "
+    if result.fate is Fate.CRASHED:
+        return said + "and the game crashed"
+    if result.fate is Fate.NOT_PLAYED:
+        return said + "which was not played: the emulator crashes there without it too"
     after = _frames(result.after)
     match result.fate:
         case Fate.EVOLVES:
@@ -29,6 +33,8 @@ def poke_in_words(result: PokeResult) -> str:
         said += f"; {follower.candidate} follows after {_frames(follower.after)}{lag}"
     if not result.has_effect:
         said += "; nothing else differs"
+    if not result.tells:
+        said += ", which tells nothing"
     return said
 
 
@@ -65,5 +71,5 @@ def evidence(proof: Proof) -> list[str]:
 
 def _telling(finding: Finding) -> PokeResult | None:
     """The poke that says most: one that the game went on from, if there is one."""
-    order = [Fate.EVOLVES, Fate.OVERWRITTEN, Fate.STAYS]
+    order = [Fate.EVOLVES, Fate.OVERWRITTEN, Fate.STAYS, Fate.CRASHED, Fate.NOT_PLAYED]
     return min(finding.results, key=lambda r: order.index(r.fate), default=None)
