@@ -51,6 +51,7 @@ MAX_FRAMES = 10_000_000
 """The longest trace that is accepted: 46 hours at 60 frames a second."""
 
 _MAGIC = b"retrodsl-ram-1\n"
+_FAMILY = b"retrodsl-ram-"  # of other versions too
 _LENGTH = struct.Struct("<I")
 
 
@@ -216,10 +217,12 @@ class RamTrace:
     """The memory of ``frames`` frames, frame 0 the reset frame.
 
     Made by ``RamTraceBuilder`` or ``load``. Reading may raise ``RamError`` for a damaged chunk.
+    ``game`` is the game that was played, empty where nobody said.
     """
 
-    def __init__(self, blocks: Sequence[Block], chunks: Sequence[RamChunk]) -> None:
+    def __init__(self, blocks: Sequence[Block], chunks: Sequence[RamChunk], game: str = "") -> None:
         self.layout = Layout(tuple(blocks))
+        self.game = game
         self._chunks = tuple(chunks)
         self.frames = sum(c.frames for c in self._chunks)
         self._last: tuple[int, DecodedChunk] | None = None
@@ -361,10 +364,12 @@ class RamTrace:
 
     def save(self, path: Path) -> None:
         """Write the trace to ``path``, whole or not at all; ``OSError`` where that fails."""
-        head = {
+        head: dict[str, Any] = {
             "blocks": [[b.base, b.size] for b in self.blocks],
             "chunks": [[c.frames, len(c.body)] for c in self._chunks],
         }
+        if self.game:
+            head["game"] = self.game
         text = json.dumps(head, separators=(",", ":")).encode()
         with written_whole(path) as file:
             file.write(_MAGIC + _LENGTH.pack(len(text)) + text)
@@ -386,9 +391,11 @@ class RamTrace:
             head = json.loads(data[start:end])
             blocks = [Block(*_two(pair)) for pair in head["blocks"]]
             sizes = [_two(pair) for pair in head["chunks"]]
+            game = head.get("game", "")
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise RamError(f"{path}: the head of the RAM trace is damaged") from error
-        if not all(0 < frames <= CHUNK_FRAMES and size > 0 for frames, size in sizes):
+        sizes_fit = all(0 < frames <= CHUNK_FRAMES and size > 0 for frames, size in sizes)
+        if not sizes_fit or not isinstance(game, str) or not game.isprintable():
             raise RamError(f"{path}: the head of the RAM trace is damaged")
         if sum(f for f, _ in sizes) > MAX_FRAMES or end + sum(s for _, s in sizes) != len(data):
             raise RamError(f"{path}: the RAM trace is cut short or has something after its end")
@@ -396,7 +403,13 @@ class RamTrace:
         for frames, size in sizes:
             chunks.append(RamChunk(frames, data[end : end + size]))
             end += size
-        return cls(blocks, chunks)
+        return cls(blocks, chunks, game)
+
+
+def is_trace(path: Path) -> bool:
+    """Whether a file says that it is a RAM trace, of any version; ``OSError`` if unreadable."""
+    with path.open("rb") as file:
+        return file.read(len(_FAMILY)) == _FAMILY
 
 
 def _two(pair: Any) -> tuple[int, int]:

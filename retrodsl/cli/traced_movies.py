@@ -127,7 +127,9 @@ def play(
     try:
         table = trace_movie(runner, replay, past_done=past_done, players=players, progress=progress)
     except CannotRun as problem:
-        raise fail(f"{replay.movie}: {said(problem, problem.mend)}") from problem
+        why = said(problem, problem.mend)
+        named = why.startswith(f"{replay.movie}: ")  # what is wrong with a file names it already
+        raise fail(why if named else f"{replay.movie}: {why}") from problem
     except EngineError as problem:
         raise fail(f"{replay.movie}: {said(problem.cause, problem.mend)}") from problem
     for note in table.notes:

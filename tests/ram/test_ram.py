@@ -19,6 +19,7 @@ from retrodsl.ram import (
     RamTrace,
     RamTraceBuilder,
     encode_chunk,
+    is_trace,
 )
 
 BLOCKS = (Block(0xFF0000, 40), Block(0x100, 3), Block(0x103, 5))
@@ -174,6 +175,27 @@ def test_saving_and_loading(tmp_path: Path) -> None:
     assert [image.blocks() for image in again.iter_images()] == frames
     assert [p.name for p in tmp_path.iterdir()] == ["run.ram"]
     assert again.stored_bytes < path.stat().st_size
+
+
+def test_the_game_is_kept_if_it_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "run.ram"
+    trace = trace_of(random_frames(3))
+    assert trace.game == ""
+    trace.save(path)
+    assert b"game" not in path.read_bytes()[:200]
+    assert is_trace(path)
+    assert RamTrace.load(path).game == ""
+    trace.game = "Hero-Genesis"
+    trace.save(path)
+    assert RamTrace.load(path).game == "Hero-Genesis"
+    assert RamTrace.load(path).digest() == trace.digest()
+    for wrong in (b'"Hero-Gene\\u0007"', b"12345678901234"):
+        damaged = path.read_bytes().replace(b'"Hero-Genesis"', wrong.ljust(14))
+        (tmp_path / "bad.ram").write_bytes(damaged)
+        with pytest.raises(RamError):
+            RamTrace.load(tmp_path / "bad.ram")
+    (tmp_path / "other").write_bytes(b"retro")
+    assert not is_trace(tmp_path / "other")
 
 
 def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
