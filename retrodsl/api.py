@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from retrodsl.lint.config import Selection
     from retrodsl.lint.inputs import LintInputs
     from retrodsl.lint.integration import Memory, ReadState
+    from retrodsl.lint.model import Rule
     from retrodsl.lint.runner import LintResult
     from retrodsl.platforms import Platform
     from retrodsl.search import Search
@@ -124,15 +125,9 @@ def check_source(source: Source, project: Project | None = None) -> Checked:
 
 
 def check_fully(path: Path, integrations: Path | None = None) -> Checked:
-    """Check a spec file, and whether it can be compiled; nothing is made of it."""
-    from retrodsl.emitters.scenario_json import emit_scenarios
-
-    checked = check(path, integrations)
-    if checked.program is None:
-        return checked
-    reports = Collector(list(checked.diagnostics))
-    emit_scenarios(checked.program, reports)
-    return replace(checked, diagnostics=reports.sorted())
+    """Check a spec file, and whether it can be compiled; nothing is kept of what it becomes."""
+    compiled = compile_spec(path, integrations)
+    return replace(compiled.checked, diagnostics=compiled.diagnostics)
 
 
 def compile_spec(path: Path, integrations: Path | None = None) -> Compiled:
@@ -215,9 +210,8 @@ def lint_inputs(
     rules = selection.rules()
     result = lint(integrations, rules, only_files=inputs.only_files, progress=progress)
     found, suppressed = list(result.diagnostics), result.suppressed
-    active = frozenset(rule.code for rule in rules)
     for spec in inputs.specs:
-        here, count = _lint_spec(spec, selection, active, read_state)
+        here, count = _lint_spec(spec, selection, rules, read_state)
         found += here
         suppressed += count
     return LintResult(tuple(found), suppressed, result.integrations)
@@ -237,7 +231,7 @@ def _read_state(path: Path, platform: Platform) -> Memory:
 
 
 def _lint_spec(
-    path: Path, selection: Selection, active: frozenset[str], read_state: ReadState | None
+    path: Path, selection: Selection, rules: tuple[Rule, ...], read_state: ReadState | None
 ) -> tuple[list[Diagnostic], int]:
     """What is to be said of a spec, but for what its comments suppress, and how many those are.
 
@@ -248,9 +242,11 @@ def _lint_spec(
 
     checked = check_fully(path)
     found = [d for d in checked.diagnostics if d.is_error or selection.covers(d.code)]
+    ran = {rule.code for rule in rules if not rule.from_states}
     if checked.program is not None and read_state is not None:
+        ran = {rule.code for rule in rules}
         of_states = check_spec_states(checked.program, Project.of(path), read_state)
-        found += [d for d in of_states if d.code in active]
+        found += [d for d in of_states if d.code in ran]
     suppressions = read_comments(checked.source)
     # A comment in a file that is included counts too. That it is of no use here says nothing: the
     # file may be included elsewhere.
@@ -263,8 +259,10 @@ def _lint_spec(
         for d in found
         if (d.is_error and d.code.startswith(compiler)) or not any(c.covers(d) for c in comments)
     ]
-    codes = {entry.code for entry in suppressions.entries if selection.covers(entry.code)}
-    problems = suppressions.problems(active | codes)
+    if checked.program is not None:  # after an error the compiler asks for no warnings
+        codes = {entry.code for entry in suppressions.entries if entry.code.startswith(compiler)}
+        ran |= {code for code in codes if selection.covers(code)}
+    problems = suppressions.problems(ran)
     return kept + list(problems), len(found) - len(kept)
 
 

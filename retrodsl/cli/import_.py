@@ -37,6 +37,11 @@ class _Tally:
     scripts: int = 0
     told: list[str] = field(default_factory=list)
 
+    def refuse(self, folder: Path, why: str) -> None:
+        """Count a folder of which no spec comes."""
+        self.refused += 1
+        self.told.append(f"{folder}: not taken over: {why}")
+
 
 def import_(
     paths: Paths = None,
@@ -100,12 +105,13 @@ def _run(folders: Sequence[Path], output: Path, force: bool, check: bool) -> _Ta
     tally = _Tally()
     with _bar(folders) as bar:
         for folder, file_name in zip(bar, spec_names(folders, output), strict=True):
-            integration = open_integration(folder, shown=str(folder))
             try:
-                imported = import_folder(integration)
+                imported = import_folder(open_integration(folder, shown=str(folder)))
             except NotLiftable as error:
-                tally.refused += 1
-                tally.told.append(f"{folder}: not taken over: {error}")
+                tally.refuse(folder, str(error))
+                continue
+            except Exception as error:  # noqa: BLE001 - a defect of ours stops no other folder
+                tally.refuse(folder, f"retrodsl cannot do it: {_one_line(error)}")
                 continue
             tally.equal += imported.is_equal
             tally.scripts += bool(imported.lifted.scripts)
@@ -113,6 +119,12 @@ def _run(folders: Sequence[Path], output: Path, force: bool, check: bool) -> _Ta
             if not check:
                 _write(output / file_name, imported, force, tally)
     return tally
+
+
+def _one_line(error: Exception) -> str:
+    """The kind of an error that was not foreseen, and the first line of what it says."""
+    first = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
 def _reasons(folder: Path, imported: Imported) -> list[str]:

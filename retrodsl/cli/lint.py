@@ -51,6 +51,14 @@ def lint(
         bool,
         typer.Option("--states/--no-states", help="Whether to look into the saved states."),
     ] = True,
+    skip_others: Annotated[
+        bool,
+        typer.Option(
+            "--skip-others",
+            help="Leave out named files that are no part of an integration and no spec; for hooks, "
+            "which name every file of a kind.",
+        ),
+    ] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
     unsafe_fixes: Annotated[
         bool,
@@ -92,7 +100,7 @@ def lint(
     try:
         selection = _selection(select, ignore)
         selection.rules()
-        inputs = _inputs(paths, installed)
+        inputs = _inputs(paths, installed, skip_others=skip_others)
         known = read_baseline(baseline) if baseline is not None else None
     except (ConfigError, NothingToLint, BaselineError) as error:
         raise fail(str(error)) from error
@@ -129,18 +137,18 @@ def _selection(select: Sequence[str] | None, ignore: Sequence[str] | None) -> Se
     return Selection(split(select) or configuration.select, split(ignore) + configuration.ignore)
 
 
-def _inputs(paths: Sequence[Path] | None, installed: bool) -> LintInputs:
+def _inputs(paths: Sequence[Path] | None, installed: bool, *, skip_others: bool) -> LintInputs:
     from retrodsl.lint.inputs import gather
 
     if not installed:
-        return gather(paths or [Path()])
+        return gather(paths or [Path()], skip_others=skip_others)
     from retrodsl.platforms.installation import EngineNotInstalled, installed_collections
 
     try:
         collections = installed_collections()
     except EngineNotInstalled as error:
         raise fail(str(error)) from error
-    return gather([*collections, *(paths or ())])
+    return gather([*collections, *(paths or ())], skip_others=skip_others)
 
 
 def _run(inputs: LintInputs, selection: Selection, states: bool) -> tuple[list[Diagnostic], str]:

@@ -10,7 +10,7 @@ from retrodsl.engine_json.scenario import Done, Test
 from retrodsl.lift.comments import Comments
 from retrodsl.lift.condition_names import tree_name
 from retrodsl.lift.domains import Variables
-from retrodsl.lift.measures import comparison_text, truth_in_domain
+from retrodsl.lift.measures import comparison_text, truth_in_domain, unwritable_reference
 from retrodsl.lift.model import Note
 from retrodsl.lift.writing import WIDTH, Names
 from retrodsl.lint.integration import JsonFile
@@ -118,6 +118,11 @@ class _Reader:
         if known is None:
             text = f"the test of {test.name} is left out: there is no such variable to read"
             self.comments.note(Note("unknown-variable", test.name, text, label))
+            return None
+        reference = unwritable_reference(test, known)
+        if reference is not None:
+            text = f"the test of {test.name} is left out: the language cannot write {reference}"
+            self.comments.note(Note("bad-number", test.name, text, label))
             return None
         self.comments.ignored_keys(self.file, test.entry, _TEST_KEYS, test.name)
         truth = truth_in_domain(test, known)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from retrodsl.engine_json.evaluate import apply_op
 from retrodsl.engine_json.scenario import Measure, RewardTerm
 from retrodsl.lift.domains import Known
-from retrodsl.lift.writing import name
+from retrodsl.lift.writing import can_be_number, name
 
 #: What an op says, with the reference; ``sign`` and no op are above 0 as a test.
 _COMPARISONS = {
@@ -72,6 +72,13 @@ def truth_in_domain(measure: Measure, known: Known) -> bool | None:
     values = telling_values(*known.domain(measure), measure)
     found = {holds(measure, value) for value in values}
     return found.pop() if len(found) == 1 else None
+
+
+def unwritable_reference(measure: Measure, known: Known) -> int | None:
+    """The number that a test needs and the language cannot write; ``None`` where all is well."""
+    _, reference = comparison(measure)
+    is_needed = truth_in_domain(measure, known) is None
+    return reference if is_needed and not can_be_number(reference) else None
 
 
 def amount(term: RewardTerm, value: int) -> Fraction:

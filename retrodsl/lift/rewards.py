@@ -10,7 +10,7 @@ from retrodsl.engine_json.scenario import Reward, RewardTerm
 from retrodsl.lift.comments import Comments
 from retrodsl.lift.digits import Digit, find_digits
 from retrodsl.lift.domains import Known, Variables
-from retrodsl.lift.measures import amount, comparison_text, telling_values
+from retrodsl.lift.measures import amount, comparison_text, telling_values, unwritable_reference
 from retrodsl.lift.model import Note
 from retrodsl.lift.writing import WIDTH, Names, comment, identifier, name, number
 from retrodsl.lint.integration import JsonFile
@@ -64,7 +64,7 @@ class _Block:
             if whole is not None:
                 lines += comment("digits of one number, each paid by itself", 2)
             wanted = identifier(p.known.name if whole is None else whole.stem)
-            lines += _term(names.new(wanted), [part.text for part in parts])
+            lines += _term(name(names.new(wanted)), [part.text for part in parts])
         time = self._time(reward.time)
         if time:
             lines.append(f"  {names.new('time')} : {number(time)}")
@@ -88,6 +88,11 @@ class _Block:
         if paid is None:
             why = f"nothing is ever paid for {term.name}"
             self.comments.note(Note("ignored", term.name, why, label))
+            return None
+        reference = unwritable_reference(term, known)
+        if reference is not None:
+            text = f"the reward for {term.name} is left out: the language cannot write {reference}"
+            self.comments.note(Note("bad-number", term.name, text, label))
             return None
         return _Paid(term, known, paid)
 

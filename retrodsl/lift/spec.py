@@ -107,7 +107,7 @@ def _laid_out(integration: Integration, text: str) -> str:
     result = parse(Source(f"{integration.name}.retro", text))
     if result.file is None:
         first = result.diagnostics[0].message
-        raise AssertionError(f"{integration.name}: the spec cannot be read: {first}\n{text}")
+        raise NotLiftable(f"the spec that comes of it cannot be read: {first}")
     return print_file(result.file)
 
 

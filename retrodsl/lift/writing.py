@@ -40,6 +40,11 @@ def string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def can_be_number(value: int) -> bool:
+    """Whether the language can write ``value``: a sign stands before a number, not in it."""
+    return abs(value) < 1 << 63
+
+
 def number(value: float) -> str:
     """The shortest text of the 32-bit float ``value``: ``0.01`` for 0.0099999998."""
     if Fraction(value).denominator == 1 and abs(value) < 10**15:

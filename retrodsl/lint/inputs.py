@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrodsl.lint.runner import find_integrations, is_integration
+from retrodsl.lint.suppress import SIDE_FILE
 from retrodsl.project import specs_in
 
 _PARTS = (".json", ".lua", ".state", ".sha")
@@ -29,10 +30,11 @@ class LintInputs:
     only_files: frozenset[str] | None
 
 
-def gather(paths: Iterable[Path]) -> LintInputs:
+def gather(paths: Iterable[Path], *, skip_others: bool = False) -> LintInputs:
     """Sort out paths: specs, single files of an integration, integrations, trees of them.
 
-    Raises :class:`NothingToLint`.
+    ``skip_others`` leaves out files that are neither a spec nor in an integration folder. Raises
+    :class:`NothingToLint`.
     """
     folders: dict[Path, None] = {}
     specs: dict[Path, None] = {}
@@ -49,6 +51,12 @@ def gather(paths: Iterable[Path]) -> LintInputs:
             specs.update(dict.fromkeys(found))
         elif path.suffix == ".retro" and path.is_file():
             specs[path] = None
+        elif skip_others and path.is_file() and not _is_part(path):
+            continue
+        elif path.name == SIDE_FILE and _is_part(path):
+            # What it no longer suppresses stands in other files.
+            folders[path.parent] = None
+            whole.add(path.parent)
         elif path.suffix in _PARTS and path.is_file():
             folder = path.parent
             if not is_integration(folder) and path.suffix != ".json":
@@ -65,3 +73,8 @@ def gather(paths: Iterable[Path]) -> LintInputs:
         files.update(str(folder / p.name) for p in folder.iterdir())
         files.add(str(folder))
     return LintInputs(tuple(folders), tuple(specs), frozenset(files))
+
+
+def _is_part(path: Path) -> bool:
+    """Whether a file is one of those that an integration is made of, and beside the others."""
+    return path.suffix in _PARTS and path.is_file() and is_integration(path.parent)

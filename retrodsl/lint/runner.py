@@ -82,13 +82,15 @@ def lint(
         if rule.check_tree is not None:
             for diagnostic in rule.check_tree(tuple(integrations)):
                 in_tree.setdefault(_folder_of(diagnostic), []).append(diagnostic)
-    active = frozenset(rule.code for rule in rules)
     for done, integration in enumerate(integrations, start=1):
         here = in_tree.pop(integration.shown, [])
-        for rule in rules:
-            if rule.check is not None and (integration.reads_states or not rule.from_states):
+        running = [rule for rule in rules if integration.reads_states or not rule.from_states]
+        for rule in running:
+            if rule.check is not None:
                 here.extend(rule.check(integration))
-        kept, count = _suppress(read_suppressions(integration), here, active)
+        # A rule about the whole tree finds nothing where only a part of the tree is looked at.
+        ran = frozenset(rule.code for rule in running if rule.check_tree is None)
+        kept, count = _suppress(read_suppressions(integration), here, ran)
         found.extend(kept)
         suppressed += count
         if progress is not None:
@@ -99,11 +101,11 @@ def lint(
 
 
 def _suppress(
-    suppressions: Suppressions, found: list[Diagnostic], active: frozenset[str]
+    suppressions: Suppressions, found: list[Diagnostic], ran: frozenset[str]
 ) -> tuple[list[Diagnostic], int]:
     kept = [d for d in found if not suppressions.covers(d)]
     count = len(found) - len(kept)
-    return kept + list(suppressions.problems(active)), count
+    return kept + list(suppressions.problems(ran)), count
 
 
 def _folder_of(diagnostic: Diagnostic) -> str:

@@ -202,7 +202,7 @@ def _follow(scripts: ScriptSet, ranges: dict[str, tuple[int, int]]) -> Findings 
         return None
     names = tuple(dict.fromkeys(entry.name for entry in scripts.entries))
     try:
-        return follow(loaded, ranges, names)
+        return follow(loaded, ranges, names, scripts.assigned)
     except CannotFollow:
         return None
 

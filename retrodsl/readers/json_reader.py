@@ -45,6 +45,9 @@ _MORE_WORDS = re.compile(rf"(?:[ \t]+[^/{_NO_WORD}]+){{1,8}}(?=[ \t]*(?:[,}}\]\n
 _QUOTE_AFTER_KEY = re.compile(rf'"(?={_WS}:)')
 _QUOTE_AFTER_TEXT = re.compile(rf'"(?={_WS}(?:[,}}\]]|\Z))')
 _UNOPENED = re.compile(rf'(?:"(?:[^"\\\n\r]|\\[^\n\r])*"|{_KEY}){_WS}:')
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_REST_OF_NUMBER = re.compile(r"((?:,[0-9]{3})+|,[0-9]+)(?=[ \t]*(?:[,}\r\n#]|//|/\*|--|\Z))")
+"""What stands behind a comma where other languages write numbers so: ``1,5`` and ``1,000``."""
 _COLON = re.compile(r":|=>|=")
 _OTHER_QUOTES = {
     "'": "'",
@@ -214,6 +217,12 @@ class JsonReader:
                     comma = offset
                 offset += 1
             else:
+                if opener == "{" and comma == last and members:
+                    end_of_number = self._number_with_comma(members)
+                    if end_of_number is not None:
+                        offset = last = end_of_number
+                        comma = -1
+                        continue
                 self._expect_comma(comma, last, bool(entries))
                 comma = -1
                 if opener == "{":
@@ -290,6 +299,33 @@ class JsonReader:
             )
         else:
             keys[name] = member.key.span
+
+    def _number_with_comma(self, members: list[Member]) -> int | None:
+        """Join the last value with what stands behind a comma inside of its number.
+
+        Gives where the number ends; ``None`` if it is none.
+        """
+        member = members[-1]
+        number = member.value
+        if not isinstance(number, JsonNumber) or not _WHOLE.fullmatch(number.text):
+            return None
+        rest = _REST_OF_NUMBER.match(self._text, number.span.end)
+        if rest is None:
+            return None
+        span = Span(number.span.start, rest.end())
+        written = self._text[span.start : span.end]
+        in_groups = len(rest[0]) == 4 * rest[0].count(",")
+        if in_groups and number.text not in ("0", "-0"):
+            proper = number.text + rest[0].replace(",", "")
+            help_text = f"write {proper}, or a point if it is a fraction"
+        else:
+            proper = f"{number.text}.{rest[0][1:]}"
+            help_text = f"write {proper}"
+        message = f"a number of JSON has no comma: {written}"
+        self._report(_Kind.BAD_NUMBER, span, message, help_text, (span, proper))
+        value = JsonNumber(span, number_value(proper), proper)
+        members[-1] = Member(Span(member.span.start, span.end), member.key, value)
+        return span.end
 
     def _member(self, offset: int) -> tuple[Member, int]:
         """The key at ``offset`` and its value, whatever of colon, key and value is missing."""

@@ -13,7 +13,7 @@ FOREIGN_SPACE = r"\x00\ufeff\u180e\u200b-\u200d\u2060"
 """Characters that show as nothing and are not space to Python, for a character class."""
 
 _FOREIGN = re.compile(
-    r"(?P<line>//[^\n\r]*)"
+    r"(?P<line>//[^\n\r]*|--(?![^\s A-Za-z])[^\n\r:=]*(?=[\n\r]|\Z)|--[ \t][^\n\r]*)"
     r"|(?P<block>/\*[\s\S]*?(?:\*/|\Z))"
     r"|(?P<hash>\#[^\n\r]*)"
     rf"|(?P<space>(?:[^\S \t\n\r]|[{FOREIGN_SPACE}])+)"

@@ -6,6 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+import retrodsl.lift
+from retrodsl.cli.main import app
+from retrodsl.lift import Imported
+from retrodsl.lint.integration import Integration
 from tests.lift.folders import LIVES, SCORE, make
 
 SCENARIO = {
@@ -71,6 +78,29 @@ def test_names_of_two_systems(tmp_path: Path) -> None:
     assert run(tmp_path, "games")[0] == 0
     names = sorted(path.name for path in (tmp_path / "specs").iterdir())
     assert names == ["example_genesis.retro", "example_nes.retro", "mega_man_x2.retro"]
+
+
+def test_a_folder_that_breaks_the_import_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for game in ("First-Genesis", "Second-Genesis"):
+        make(tmp_path / "games", {"score": SCORE, "lives": LIVES}, SCENARIO, game=game)
+    sound = retrodsl.lift.import_folder
+
+    def broken(integration: Integration) -> Imported:
+        if integration.name == "First-Genesis":
+            raise ValueError("a defect\nin many lines")
+        return sound(integration)
+
+    monkeypatch.setattr(retrodsl.lift, "import_folder", broken)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["import", "games", "-o", "specs"])
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        "games/First-Genesis: not taken over: retrodsl cannot do it: ValueError: a defect",
+        "2 integrations, 1 written to specs: 1 equal in meaning, 1 not taken over",
+    ]
+    assert [path.name for path in (tmp_path / "specs").iterdir()] == ["second.retro"]
 
 
 def test_wrong_use(tmp_path: Path) -> None:

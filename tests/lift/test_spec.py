@@ -10,6 +10,7 @@ import pytest
 
 from retrodsl.diagnostics import Diagnostic, Severity
 from retrodsl.lift import NotLiftable, import_folder
+from retrodsl.syntax.words import RESERVED
 from tests.lift.folders import LIVES, SCORE, make
 
 Entry = dict[str, Any]
@@ -228,6 +229,36 @@ def test_findings_stand_at_their_lines(tmp_path: Path) -> None:
     lines = text.splitlines()
     assert lines[lines.index("  # RL999 odd") + 1].lstrip().startswith("lives")
     assert "# RL998 x.txt: stray" in lines
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_variables_that_are_called_like_words_of_the_language(tmp_path: Path, name: str) -> None:
+    scenario = {
+        "reward": {"variables": {name: {"reward": 1}}},
+        "done": {"variables": {name: {"op": "zero"}}},
+    }
+    imported = import_folder(make(tmp_path, {name: SCORE}, scenario), ())
+    assert imported.is_equal
+    assert body(imported.lifted.text, "reward") == [f"`{name}` : gain(`{name}`)"]
+
+
+LONG = {"address": 0xFF0250, "type": ">i8"}
+LEAST = {"op": "equal", "reference": -(2**63), "measurement": "absolute"}
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        {"reward": {"variables": {"x": LEAST | {"reward": 1}}}},
+        {"done": {"variables": {"x": LEAST}}},
+        {"done": {"variables": {"x": LEAST | {"reference": 1e30}}}},
+    ],
+)
+def test_a_number_that_cannot_be_written_is_a_loss(tmp_path: Path, scenario: Entry) -> None:
+    imported = import_folder(make(tmp_path, {"x": LONG}, scenario), ())
+    assert not imported.is_equal
+    assert [note.kind for note in imported.lifted.losses] == ["bad-number"]
+    assert f"the language cannot write {-(2**63)}" in imported.lifted.losses[0].message
 
 
 def test_folders_that_are_none(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from retrodsl.lint.mend import apply_fixes
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.rules import all_rules, find_rule
+from retrodsl.lint.runner import lint, open_integration
 from tests.engine_facts.engines import EVERY_ENGINE
 from tests.lint.probing import ask_engine, findings, findings_after_fixes, with_fixes
 
@@ -141,6 +143,34 @@ def test_only_sure_mends_are_safe(tmp_path: Path) -> None:
         (found,) = findings(rule, example, tmp_path / str(number))
         assert found.fix is not None
         assert found.fix.safe is is_safe
+
+
+@pytest.mark.parametrize(
+    ("member", "after"),
+    [
+        ('"x": 1,0', None),
+        ('"x": 1,000', None),
+        ('"x": 1,0,', '"x": 1,0'),
+        ('"x": 1, 0', None),
+        ("0: 1", None),
+        ("x: 1", '"x": 1'),
+        ('"x": 1 -- points', '"x": 1'),
+    ],
+)
+def test_a_number_never_gets_quotes_by_itself(
+    tmp_path: Path, member: str, after: str | None
+) -> None:
+    folder = tmp_path / "Example-Genesis-v0"
+    folder.mkdir()
+    text = '{"info": {"a": {"address": 16711680, "type": "|u1", MEMBER\n}}}'
+    (folder / "data.json").write_text(text.replace("MEMBER", member))
+    rule = find_rule("RL003")
+    assert rule is not None
+    found = lint([open_integration(folder)], (rule,)).diagnostics
+    mended = apply_fixes(found, unsafe=False).texts
+    expected = [] if after is None else [text.replace("MEMBER", after)]
+    assert list(mended.values()) == expected
+    assert found
 
 
 def test_what_the_reader_made_up_is_told_once(tmp_path: Path) -> None:

@@ -264,10 +264,52 @@ def test_slips_are_found_where_they_are(old: str, new: str, shown: str) -> None:
         assert lua_tree(Source("script.lua", mended)) is not None
 
 
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("return!alive", "return not alive"),
+        ("return !(a == b)", "return not (a == b)"),
+        ("return !is_dead(a == 1)", "return not is_dead(a == 1)"),
+        ("if!alive then end", "if not alive then end"),
+        ("x=!alive", "x=not alive"),
+        ("return a&&b", "return a and b"),
+        ("return (a)||b", "return (a) or b"),
+        ("return a!=b", "return a~=b"),
+        ("return !x and data.lives == 0", "return not x and data.lives == 0"),
+    ],
+)
+def test_an_operator_is_mended_so_that_it_means_the_same(written: str, mended: str) -> None:
+    slip = first_slip(written)
+    assert slip is not None
+    assert slip.text is not None
+    assert written[: slip.span.start] + slip.text + written[slip.span.end :] == mended
+    assert lua_tree(Source("script.lua", mended)) is not None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "return !data.lives == 0",
+        "return !lives == 0",
+        "return !lives() ~= 0",
+        "return !(lives) == 0",
+        "return !t[1] + 1",
+        "return !data.lives",
+        "return !!alive",
+    ],
+)
+def test_what_a_negation_is_about_may_be_unclear(written: str) -> None:
+    slip = first_slip(written)
+    assert slip is not None
+    assert slip.text is None
+    assert "not (...)" in slip.help
+
+
 DATA = '{"info": {"lives": {"address": 16711680, "type": "|u1"}}}\n'
 SCENARIO = '{"reward": {"script": "lua:points"}, "scripts": ["script.lua"]}\n'
 BEFORE_AND_AFTER = [
     ("RL401", "function points()\n  if data.lives != 3 then\n    return 1\n  end\nend\n", "~= 3"),
+    ("RL401", "function points()\n  if data.lives!=3 then return 1 end\nend\n", "lives~=3"),
     ("RL405", "function points()\n  return data.live\nend\n", "data.lives"),
     ("RL406", "best = 3\nfunction points()\n  return data.lives - bset\nend\n", "- best"),
     ("RL418", "function points()\n  if data.lives then return 1 end\nend\n", "(data.lives ~= 0)"),

@@ -18,7 +18,7 @@ from retrodsl.lift.lua.run import FrameRun, Program, load, run_frame
 from retrodsl.lift.lua.syntax import Untranslatable
 from retrodsl.lift.lua.text import text_of
 from retrodsl.lift.lua.values import Const, Op, Read, Value, fold_by_ranges, is_truth, parts
-from retrodsl.lift.model import Note
+from retrodsl.lift.model import Note, NotLiftable
 from retrodsl.lift.spec import write_spec
 from retrodsl.lift.views import view_of_folder
 from retrodsl.lift.writing import Names, comment, identifier, name
@@ -107,7 +107,11 @@ def _translate(
     for exact in _variants(program):
         history = History(narrowed, program.start, exact)
         draft = _draft(history, calls, taken, program)
-        spec = write_spec(integration, translated={file.name: draft.blocks}, lets=draft.lets)
+        try:
+            spec = write_spec(integration, translated={file.name: draft.blocks}, lets=draft.lets)
+        except NotLiftable as error:
+            reason = str(error)
+            continue
         meaning, found = check_text(spec.game, spec.text, None)
         if meaning is None:
             errors = [d.message for d in found if d.is_error]

@@ -87,6 +87,20 @@ class Values:
         """Whether there is no such value at all."""
         return not (self.can_hold or self.can_fail)
 
+    @property
+    def is_nil(self) -> bool:
+        """Whether it is nil and nothing else."""
+        return self.has_nil and not self.can_hold and not self.truths
+
+    @property
+    def only_kind(self) -> str | None:
+        """What it is, if that is always a number, always a text or always a truth value."""
+        if self.is_any or self.has_nil or self.things:
+            return None
+        has = {"number": self.number is not None, "text": self.has_text, "truth": bool(self.truths)}
+        found = [kind for kind, it_has in has.items() if it_has]
+        return found[0] if len(found) == 1 else None
+
     def without_nil(self) -> Values:
         """The same but for nil."""
         return replace(self, has_nil=False, lookups=frozenset())

@@ -8,17 +8,26 @@ from dataclasses import dataclass, field, replace
 
 from retrodsl.lint.lua import abstract as a
 from retrodsl.lint.lua.abstract import ANYTHING, NIL, NOTHING, Values, failing, join
-from retrodsl.lint.lua.cells import State, join_all, join_values, key_names
+from retrodsl.lint.lua.cells import (
+    MEMORY,
+    SHOWN,
+    State,
+    forget_items,
+    forget_shown,
+    join_all,
+    join_values,
+    key_names,
+)
 from retrodsl.lint.lua.facts import (
     CannotFollow,
     Closure,
     Compared,
     Engine,
-    Findings,
     Made,
     Native,
     Scopes,
 )
+from retrodsl.lint.lua.narrowing import Narrowing
 from retrodsl.lint.lua.natives import LIBRARY_NUMBERS, native_result
 from retrodsl.readers import lua_nodes as n
 from retrodsl.readers.lua_names import ENGINE_GLOBALS
@@ -36,13 +45,16 @@ class Frame:
     broken: list[State] = field(default_factory=list)
 
 
-class Expressions:
+class Expressions(Narrowing):
     """Evaluates expressions on sets of values; what runs blocks is its heir's."""
 
-    def __init__(self, variables: Mapping[str, tuple[int, int]]) -> None:
-        self.variables = variables
-        self.findings = Findings()
-        self.state: State = {}
+    def __init__(
+        self, variables: Mapping[str, tuple[int, int]], assigned: frozenset[str] = frozenset()
+    ) -> None:
+        super().__init__(variables)
+        self.assigned = assigned
+        self.is_first = False  # the first frame: what nothing was put into yet is nil
+        self.is_sure = True  # no condition on the way that may come out otherwise
         self.source = Source("", "")
         self.calls: list[n.Function] = []
         self.frames: list[Frame] = []
@@ -56,63 +68,12 @@ class Expressions:
         """A new local; ``place`` tells those of one name in one function apart."""
         cell = f"l:{len(self.calls)}:{self.source.name}:{place}:{name}"
         scopes[-1][name] = cell
+        self.assign(cell, value)
+
+    def assign(self, cell: str, value: Values) -> None:
+        """Put a value into a cell; what was shown of places that it leads to holds no more."""
         self.state[cell] = value
-
-    def cell_of(self, node: n.Expression, scopes: Scopes) -> str | None:
-        """The cell of a variable, or of a value stored in ``data``."""
-        match node:
-            case n.Name(name=name):
-                found = next((s[name] for s in reversed(scopes) if name in s), None)
-                return found or f"g:{name}"
-            case n.Index(base=n.Name(name=base), key=n.Constant(value=str() as name)):
-                held = self.state.get(self.cell_of(node.base, scopes) or "", NOTHING)
-                is_data = base == "data" if held.is_nothing else Engine("data") in held.things
-                return f"d:{name}" if is_data and name not in self.variables else None
-            case n.Parentheses(inner=inner):
-                return self.cell_of(inner, scopes)
-            case _:
-                return None
-
-    def narrow(self, node: n.Expression, truth: bool, scopes: Scopes) -> None:
-        """Take from variables what cannot be where a condition holds, or does not."""
-        match node:
-            case n.Parentheses(inner=inner):
-                self.narrow(inner, truth, scopes)
-            case n.Unary(operator="not", operand=operand):
-                self.narrow(operand, not truth, scopes)
-            case n.Binary(operator="and" | "or" as operator, left=left, right=right):
-                if truth is (operator == "and"):
-                    self.narrow(left, truth, scopes)
-                    self.narrow(right, truth, scopes)
-            case n.Binary(operator=operator, left=left, right=n.Constant(value=value)):
-                self.narrow_by(operator, left, value, truth, scopes)
-            case n.Name() | n.Index():
-                cell = self.cell_of(node, scopes)
-                if truth and cell in self.state:
-                    self.state[cell] = self.state[cell].without_nil()
-            case _:
-                pass
-
-    def narrow_by(
-        self,
-        operator: str,
-        node: n.Expression,
-        value: object,
-        truth: bool,
-        scopes: Scopes,
-    ) -> None:
-        """Narrow a variable by its comparison with a constant."""
-        cell = self.cell_of(node, scopes)
-        if cell is None or cell not in self.state:
-            return
-        held = self.state[cell]
-        if value is None and operator in ("==", "~="):
-            is_nil = truth is (operator == "==")
-            self.state[cell] = NIL if is_nil else held.without_nil()
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            number = held.number and a.narrowed(operator, held.number, float(value), truth)
-            if number is not None and number != held.number and not held.has_text:
-                self.state[cell] = replace(held, number=number, is_narrowed=True)
+        forget_shown(self.state, cell)
 
     def put(self, table: Made, key: Values, value: Values) -> None:
         """Put a value into a table."""
@@ -121,6 +82,7 @@ class Expressions:
             cell = start + name
             before = self.state.get(cell, NOTHING)
             self.state[cell] = join(before, value) if self.calls or name == "*" else value
+        forget_items(self.state)
 
     def step(self) -> None:
         """Count; a script that takes too long is left alone."""
@@ -154,9 +116,11 @@ class Expressions:
             case n.Function():
                 return Values(things=frozenset((Closure(self.source, node, scopes),)))
             case n.Index():
-                return self.index(node, scopes)
+                cell = self.cell_of(node, scopes) or ""
+                is_shown = cell.startswith(SHOWN) and cell in self.state
+                return self.state[cell] if is_shown else self.index(node, scopes)
             case n.Unary(operator=operator, operand=operand):
-                return self.unary(operator, self.one(operand, scopes))
+                return self.unary(operator, operand, self.one(operand, scopes))
             case n.Binary(operator="and" | "or"):
                 return self.logic(node, scopes)
             case n.Binary():
@@ -175,15 +139,17 @@ class Expressions:
             return Values(things=frozenset((Engine(name),)))
         if name in ENGINE_GLOBALS:
             return Values(things=frozenset((Native(name),)))
+        if self.is_first and name in self.assigned:
+            return NIL
         return ANYTHING  # RL406 tells of it
 
-    def unary(self, operator: str, value: Values) -> Values:
+    def unary(self, operator: str, operand: n.Expression, value: Values) -> Values:
         """``not``, ``#`` and ``-``."""
         if operator == "not":
             return Values(truths=a.outcomes(value.can_fail, value.can_hold))
+        self.use(operand, value)
         if operator == "#":
             return a.numbers(0, math.inf)
-        self.use(value)
         return a.arithmetic("-", a.constant(0), value)
 
     def logic(self, node: n.Binary, scopes: Scopes) -> Values:
@@ -197,9 +163,11 @@ class Expressions:
             kept = left.without_nil() if not is_and else failing(left)
         if not go_on:
             return kept
-        before = dict(self.state)
+        before, was_sure = dict(self.state), self.is_sure
+        self.is_sure = was_sure and not stay
         self.narrow(node.left, is_and, scopes)
         right = self.one(node.right, scopes)
+        self.is_sure = was_sure
         self.state = join_all([before, self.state])
         return join(kept, right)
 
@@ -208,13 +176,17 @@ class Expressions:
         left, right = self.one(node.left, scopes), self.one(node.right, scopes)
         if node.operator in ("==", "~=", "<", "<=", ">", ">="):
             if node.operator not in ("==", "~="):
-                self.use(left)
-                self.use(right)
-            outcomes = a.compare(node.operator, left, right)
-            self.note(node, outcomes, left, right)
-            return Values(truths=outcomes)
-        self.use(left)
-        self.use(right)
+                self.use(node.left, left)
+                self.use(node.right, right)
+                kinds = {left.only_kind, right.only_kind}
+                if None not in kinds and (len(kinds) == 2 or "truth" in kinds):
+                    self.findings.bad_orders[node] = self.source
+            self.note(
+                node, self.plain(node.left, left, scopes), self.plain(node.right, right, scopes)
+            )
+            return Values(truths=a.compare(node.operator, left, right))
+        self.use(node.left, left)
+        self.use(node.right, right)
         if node.operator == "..":
             return a.ANY_TEXT
         number = None if right.is_any or right.has_text else right.number
@@ -222,17 +194,29 @@ class Expressions:
             self.findings.divisions[node] = (self.source, right.variables)
         return a.arithmetic(node.operator, left, right)
 
-    def note(self, node: n.Binary, outcomes: frozenset[bool], left: Values, right: Values) -> None:
+    def plain(self, node: n.Expression, value: Values, scopes: Scopes) -> Values:
+        """A value before conditions narrowed it, where it is a variable of data.json itself."""
+        cell = self.cell_of(node, scopes)
+        if cell is None or not cell.startswith(f"{SHOWN}{MEMORY}"):
+            return value
+        name = cell.removeprefix(f"{SHOWN}{MEMORY}")
+        return a.numbers(*self.variables[name], (name,))
+
+    def note(self, node: n.Binary, left: Values, right: Values) -> None:
         """Remember how a comparison can come out."""
         note = self.findings.comparisons.setdefault(node, Compared(self.source))
-        note.outcomes |= outcomes
+        note.outcomes |= a.compare(node.operator, left, right)
         note.variables |= left.variables | right.variables
         note.is_narrowed = note.is_narrowed or left.is_narrowed or right.is_narrowed
         measured, other = (left, right) if left.variables else (right, left)
         note.measured, note.other = join(note.measured, measured), join(note.other, other)
 
-    def use(self, value: Values) -> None:
+    def use(self, node: n.Expression, value: Values) -> None:
         """A value is calculated with: nil would raise an error."""
+        if value.is_nil and not self.is_first:
+            self.findings.nil_uses[node] = self.source
+        elif value.is_nil and self.is_sure:
+            self.findings.early_nil_uses[node] = self.source
         if value.has_nil and not value.is_any:
             for place in value.lookups:
                 if isinstance(place, n.Index):
@@ -241,14 +225,14 @@ class Expressions:
     def index(self, node: n.Index, scopes: Scopes) -> Values:
         """``base[key]``."""
         base, key = self.one(node.base, scopes), self.one(node.key, scopes)
-        self.use(base)
+        self.use(node.base, base)
         found = NOTHING
         for thing in base.things:
             match thing:
                 case Engine(name="data"):
                     found = join(found, self.data(key))
                 case Engine():
-                    found = join(found, a.numbers(0, math.inf))
+                    found = join(found, a.numbers(0, 0 if self.is_first else math.inf))
                 case Native(name=name):
                     field_name = key.constants()
                     text = field_name[0] if field_name and len(field_name) == 1 else "?"
@@ -321,6 +305,10 @@ class Expressions:
         if isinstance(thing, Closure):
             return self.call_closure(thing, given)
         if isinstance(thing, Native):
+            if thing.name.startswith("math."):
+                for argument, value in zip(node.arguments, given, strict=False):
+                    if value.is_nil:
+                        self.use(argument, value)
             return [native_result(thing.name, given)]
         raise CannotFollow
 
@@ -330,7 +318,7 @@ class Expressions:
         if function.takes_more or len(self.calls) >= _MOST_CALLS or function in self.calls:
             raise CannotFollow
         scope: dict[str, str] = {}
-        source, self.source = self.source, closure.source
+        source, self.source, was_sure = self.source, closure.source, self.is_sure
         self.calls.append(function)
         self.frames.append(Frame())
         for index, name in enumerate(function.parameters):
@@ -342,7 +330,7 @@ class Expressions:
         falls = self.block(function.body, (*closure.scopes, scope))
         frame = self.frames.pop()
         self.calls.pop()
-        self.source = source
+        self.source, self.is_sure = source, was_sure
         ends = [*frame.returned, *([(self.state, [NIL])] if falls else [])]
         if not ends:
             raise CannotFollow  # it never returns

@@ -61,10 +61,17 @@ class Compared:
 
 @dataclass(slots=True)
 class Findings:
-    """What was met in the last round: by the node where it is."""
+    """What was met in the last round: by the node where it is.
+
+    ``nil_uses`` and ``bad_orders`` raise an error whenever they are come to; ``early_nil_uses`` do
+    so at the first frame, before a later line would have put something there.
+    """
 
     comparisons: dict[n.Binary, Compared] = field(default_factory=dict)
     nil_lookups: dict[n.Index, Source] = field(default_factory=dict)
     divisions: dict[n.Binary, tuple[Source, frozenset[str]]] = field(default_factory=dict)
     fractions: dict[n.Expression, tuple[Source, str]] = field(default_factory=dict)
+    nil_uses: dict[n.Expression, Source] = field(default_factory=dict)
+    early_nil_uses: dict[n.Expression, Source] = field(default_factory=dict)
+    bad_orders: dict[n.Binary, Source] = field(default_factory=dict)
     results: dict[str, Values] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from retrodsl.lint.lua import abstract as a
 from retrodsl.lint.lua.abstract import ANYTHING, NIL, NOTHING, Range, Values, join
-from retrodsl.lint.lua.cells import State, join_all, widen_all
+from retrodsl.lint.lua.cells import SHOWN, State, forget_shown, join_all, widen_all
 from retrodsl.lint.lua.expressions import Expressions, Frame
 from retrodsl.lint.lua.facts import (
     CannotFollow,
@@ -33,12 +33,13 @@ def follow(
     scripts: Sequence[tuple[Source, n.Block]],
     variables: Mapping[str, tuple[int, int]],
     entries: Sequence[str],
+    assigned: frozenset[str] = frozenset(),
 ) -> Findings:
     """Follow the scripts of a scenario, with the range of each variable of data.json.
 
-    Raises :class:`CannotFollow`.
+    ``assigned`` are the globals that any of them puts something into. Raises :class:`CannotFollow`.
     """
-    walker = _Walker(variables)
+    walker = _Walker(variables, assigned)
     try:
         return walker.run(scripts, entries)
     except RecursionError as error:
@@ -47,6 +48,7 @@ def follow(
 
 class _Walker(Expressions):
     def run(self, scripts: Sequence[tuple[Source, n.Block]], entries: Sequence[str]) -> Findings:
+        self.is_first = True
         for source, block in scripts:
             self.source = source
             self.frames.append(Frame())
@@ -54,22 +56,42 @@ class _Walker(Expressions):
             frame = self.frames.pop()
             states = [state for state, _ in frame.returned] + ([self.state] if falls else [])
             self.state = join_all(states)
+        forget_shown(self.state)
         before = dict(self.state)
+        early = self.first_frame(entries)
         for _ in range(_MOST_ROUNDS):
-            self.findings = Findings()
+            self.findings = Findings(early_nil_uses=early)
             reached = before
             for name in entries:
                 self.state = dict(reached)
                 result = self.enter(name)
                 known = self.findings.results.get(name, NOTHING)
                 self.findings.results[name] = join(known, result)
+                forget_shown(self.state)
                 reached = widen_all(reached, self.state)
             if reached == before:
                 return self.findings
             before = reached
         raise CannotFollow
 
+    def first_frame(self, entries: Sequence[str]) -> dict[n.Expression, Source]:
+        """Run the entries once from the state that loading left; tells what is surely nil then.
+
+        The state after it is that before it, for the memory of the first frame is not all memory.
+        """
+        before = self.state
+        try:
+            for name in entries:
+                self.is_sure = True
+                self.enter(name)
+        except CannotFollow:  # what is called then may be there later
+            self.calls, self.frames = [], []
+        self.state, self.is_first, self.is_sure, self.steps = before, False, True, 0
+        return self.findings.early_nil_uses
+
     def enter(self, name: str) -> Values:
+        """Call a function as the engine does; the memory may be another than at the last call."""
+        forget_shown(self.state)
         found = self.state.get(f"g:{name}", NIL)
         closures = [thing for thing in found.things if isinstance(thing, Closure)]
         if len(closures) != 1 or found.is_any:
@@ -92,7 +114,7 @@ class _Walker(Expressions):
             case n.LocalFunction():
                 self.declare(node.name.name, node.span.start, scopes, NIL)
                 closure = Closure(self.source, node.function, scopes)
-                self.state[scopes[-1][node.name.name]] = Values(things=frozenset((closure,)))
+                self.assign(scopes[-1][node.name.name], Values(things=frozenset((closure,))))
             case n.Assign():
                 values = self.several(node.values, scopes)
                 for index, target in enumerate(node.targets):
@@ -120,21 +142,24 @@ class _Walker(Expressions):
     def branches(self, node: n.If, scopes: Scopes) -> bool:
         ends: list[State] = []
         can_go_on = True
+        was_sure, is_sure = self.is_sure, self.is_sure
         for condition, block in node.arms:
             value = self.one(condition, scopes)
             before = self.state
+            is_sure = is_sure and not (value.can_hold and value.can_fail)
             if value.can_hold:
-                self.state = dict(before)
+                self.state, self.is_sure = dict(before), is_sure
                 self.narrow(condition, True, scopes)
                 if self.block(block, scopes):
                     ends.append(self.state)
-            self.state = dict(before)
+            self.state, self.is_sure = dict(before), is_sure
             self.narrow(condition, False, scopes)
             can_go_on = value.can_fail
             if not can_go_on:
                 break
         if can_go_on and (node.otherwise is None or self.block(node.otherwise, scopes)):
             ends.append(self.state)
+        self.is_sure = was_sure and (is_sure or not leaves(node))
         if ends:
             self.state = join_all(ends)
         return bool(ends)
@@ -151,8 +176,10 @@ class _Walker(Expressions):
                 body = node.body
             case n.NumericFor():
                 parts = [self.one(part, scopes) for part in (node.start, node.end)]
+                self.use(node.start, parts[0])
+                self.use(node.end, parts[1])
                 if node.step is not None:
-                    self.one(node.step, scopes)
+                    self.use(node.step, self.one(node.step, scopes))
                 body = node.body
                 self.declare(node.name.name, node.span.start, (inner,), _counted(node, parts))
             case n.GenericFor():
@@ -160,12 +187,15 @@ class _Walker(Expressions):
                 body = node.body
                 for name in node.names:
                     self.declare(name.name, name.span.start, (inner,), ANYTHING)
+        was_sure, self.is_sure = self.is_sure, False
         for _ in range(_MOST_ROUNDS):
             before = dict(self.state)
             if condition is not None:
                 self.one(condition, scopes)
             if not isinstance(node, n.Repeat):
                 ends.append(dict(self.state))
+            if condition is not None:
+                self.narrow(condition, True, scopes)
             self.frames[-1].broken, outer = [], self.frames[-1].broken
             if isinstance(node, n.Repeat):
                 within = (*scopes, {})
@@ -182,6 +212,7 @@ class _Walker(Expressions):
                 break
         else:
             raise CannotFollow
+        self.is_sure = was_sure and not leaves(node)
         if ends:
             self.state = join_all(ends)
         return bool(ends)
@@ -193,8 +224,8 @@ class _Walker(Expressions):
         scopes: Scopes,
     ) -> None:
         cell = self.cell_of(target, scopes)
-        if cell is not None:
-            self.state[cell] = value
+        if cell is not None and not cell.startswith(SHOWN):
+            self.assign(cell, value)
             is_fraction = value.number is not None and value.number.has_fraction
             if cell.startswith("d:") and is_fraction and not value.is_any:
                 self.findings.fractions[target] = (self.source, cell[2:])
@@ -207,7 +238,9 @@ class _Walker(Expressions):
         for thing in base.things:
             if isinstance(thing, Made):
                 self.put(thing, key, value)
-            elif not isinstance(thing, Engine):
+            elif isinstance(thing, Engine):
+                forget_shown(self.state)  # what is written may be part of another variable
+            else:
                 raise CannotFollow
 
 
@@ -216,3 +249,17 @@ def _counted(node: n.NumericFor, bounds: list[Values]) -> Values:
     if node.step is not None or start is None or end is None or not start.is_whole:
         return Values(a.EVERY_NUMBER)
     return Values(Range(start.low, max(start.high, end.high), True))
+
+
+def leaves(node: n.Statement) -> bool:
+    """Whether a statement may end the block that it stands in: by ``return`` or ``break``."""
+    match node:
+        case n.Return() | n.Jump():
+            return True
+        case n.If(arms=arms, otherwise=otherwise):
+            blocks = [block for _, block in arms] + [otherwise or ()]
+            return any(leaves(inner) for block in blocks for inner in block)
+        case n.Do() | n.While() | n.Repeat() | n.NumericFor() | n.GenericFor():
+            return any(leaves(inner) for inner in node.body)
+        case _:
+            return False

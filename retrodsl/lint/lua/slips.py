@@ -31,9 +31,13 @@ _NOTHING_BEHIND = re.compile(
     r"([-+*/%^<>=~]=?|\.\.|\b(?:and|or|not)\b)\s*\b(?:end|else|elseif|return|local|if|then|do"
     r"|until|while|for|repeat)\b"
 )
-_SAME = {"!=": "~=", "&&": "and", "||": "or", "!": "not "}
+_SAME = {"!=": "~=", "&&": "and", "||": "or", "!": "not"}
+#: What binds otherwise behind `!` than behind `not`, or may be meant otherwise.
+_BINDS = re.compile(r"\s*(?:[=~!]=|[-+*/%^<>]|\.\.)")
+_NAMES = re.compile(r"\s*[A-Za-z_]\w*(?:\s*[.:]\s*[A-Za-z_]\w*)*")
+_OPENERS = {"(": ")", "[": "]"}
 _HELP = {
-    **{written: f"write `{lua.strip()}`" for written, lua in _SAME.items()},
+    **{written: f"write `{lua}`" for written, lua in _SAME.items()},
     **{f"{sign}=": f"write `x = x {sign} ...`" for sign in "+-*/"},
     "++": "write `x = x + 1`",
     "//": "a comment begins with `--`",
@@ -69,7 +73,47 @@ def _foreign(code: str) -> Slip | None:
         return None
     written = match[0]
     span = Span(match.start(), match.end())
-    return Slip(span, f"`{written}` is not Lua", _HELP[written], _SAME.get(written))
+    message, text = f"`{written}` is not Lua", _SAME.get(written)
+    is_double = written == "!" and code[: span.start].rstrip().endswith("!")
+    if written == "!" and (is_double or not _negates_all(code, span.end)):
+        help_text = "write `not (...)` around what it is about; a number is compared: `x == 0`"
+        return Slip(span, message, help_text)
+    return Slip(span, message, _HELP[written], text and _apart(code, span, text))
+
+
+def _apart(code: str, span: Span, text: str) -> str:
+    """``text`` with the spaces that keep a word from the words and numbers around it."""
+    if not text.isalpha():
+        return text
+    before, behind = code[: span.start][-1:], code[span.end :][:1]
+    is_word_before = before.isalnum() or before in ("_", ")", "]", "}")
+    return " " * is_word_before + text + " " * bool(behind and not behind.isspace())
+
+
+def _negates_all(code: str, start: int) -> bool:
+    """Whether ``!`` is about all that could be meant: no operator follows what it stands before.
+
+    What is read from ``data`` is a number, which counts as true: `not data.lives` never holds.
+    """
+    names = _NAMES.match(code, start)
+    end = start if names is None else names.end()
+    if names is not None and re.match(r"\s*data\b", names[0]):
+        return False
+    while code[end : end + 1] in _OPENERS:
+        end = _closed(code, end)
+        more = re.match(r"(?:\s*[.:]\s*[A-Za-z_]\w*)+", code[end:])
+        end += more.end() if more is not None else 0
+    return end > start and _BINDS.match(code, end) is None
+
+
+def _closed(code: str, start: int) -> int:
+    """Where the bracket at ``start`` is closed, or the end."""
+    opener, depth = code[start], 0
+    for index in range(start, len(code)):
+        depth += (code[index] == opener) - (code[index] == _OPENERS[opener])
+        if depth == 0:
+            return index + 1
+    return len(code)
 
 
 def _misspelt(code: str) -> Slip | None:

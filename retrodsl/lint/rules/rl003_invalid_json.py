@@ -36,7 +36,6 @@ _SURE = frozenset(
         _K.LONE_DOT,
         _K.FOREIGN_LITERAL,
         _K.WRONG_QUOTES,
-        _K.UNQUOTED_KEY,
         _K.CONTROL_CHARACTER,
         _K.NOT_UTF8,
     }
@@ -100,6 +99,9 @@ def _is_sure(file: JsonFile, mistake: JsonMistake) -> bool:
         return not file.source.slice(mistake.span).strip(" \t\r\n}],")
     if mistake.kind is _K.HEX_NUMBER:
         return file.source.slice(mistake.span).lstrip("+-").lower().startswith(("0x", "$", "&h"))
+    if mistake.kind is _K.UNQUOTED_KEY:  # a number without a colon was no key
+        word = file.source.slice(mistake.span)
+        return word[0].isalpha() or word[0] in "_$"
     return mistake.kind in _SURE
 
 

@@ -16,6 +16,7 @@ from retrodsl.lint.integration import Integration, finding
 from retrodsl.lint.model import Example, Rule
 from retrodsl.lint.scripts import ScriptFile, reachable, script_files, sets_by_file
 from retrodsl.readers.json_nodes import JsonObject
+from retrodsl.readers.lua_names import is_name
 from retrodsl.readers.lua_text import DataAccess
 
 
@@ -39,7 +40,9 @@ def check(integration: Integration) -> Iterator[Diagnostic]:
             continue
         runs = reachable(file, sets)
         for access in file.script.data:
-            if not access.is_write and access.name is not None and access.name not in known:
+            if access.is_write or access.name is None or access.name in known:
+                continue
+            if is_name(access.name) or file.source.slice(access.key_span) != access.name:
                 yield _tell(file, access, known, is_run=access.owner in runs)
 
 
