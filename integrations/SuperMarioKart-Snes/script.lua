@@ -27,10 +27,7 @@ do
     local surface = data.surface
     local off_road = surface == 84 or surface == 86 or surface == 88 or surface == 90 or surface == 92
     local hazard = surface == 32 or surface == 34 or surface == 36
-    local best_before = kept.best_last
-    if first then
-      best_before = best
-    end
+    local best_before = kept.best_last or best
     local best_value = best - best_before
     local finish_value = lap >= 133
     local place = data.place
@@ -45,14 +42,8 @@ do
       kept.lost_held = 0
     end
     local lost_held = kept.lost_held
-    local lap_before = kept.lap
-    if first then
-      lap_before = lap
-    end
-    local mode_before = kept.mode
-    if first then
-      mode_before = mode
-    end
+    local lap_before = kept.lap or lap
+    local mode_before = kept.mode or mode
     if data.speed >= 16 then
       kept.stuck_held = frame
     elseif first then
@@ -108,10 +99,7 @@ do
       kept.best = progress
     end
     local best = kept.best
-    local best_before = kept.best_last
-    if first then
-      best_before = best
-    end
+    local best_before = kept.best_last or best
     local best_value = best - best_before
     local mode = data.mode
     if best_value > 0 then
@@ -120,10 +108,7 @@ do
       kept.lost_held = 0
     end
     local lost_held = kept.lost_held
-    local mode_before = kept.mode
-    if first then
-      mode_before = mode
-    end
+    local mode_before = kept.mode or mode
 
     -- reward: sectors
     result.reward = best_value
@@ -172,10 +157,7 @@ do
     end
     local best = kept.best
     local surface = data.surface
-    local best_before = kept.best_last
-    if first then
-      best_before = best
-    end
+    local best_before = kept.best_last or best
     local turned_value = data.turned == 0
     local mode = data.mode
     local speed = data.speed
@@ -185,10 +167,7 @@ do
       kept.lost_held = 0
     end
     local lost_held = kept.lost_held
-    local mode_before = kept.mode
-    if first then
-      mode_before = mode
-    end
+    local mode_before = kept.mode or mode
     if speed >= 16 then
       kept.stuck_held = frame
     elseif first then

@@ -23,15 +23,9 @@ do
     local alive = (enemy_0__hp > 0 and 1 or 0) + (enemy_1__hp > 0 and 1 or 0) + (enemy_2__hp > 0 and 1 or 0)
     local crowd = enemy_0__hp + enemy_1__hp + enemy_2__hp
     local score = data.score
-    local score_before = kept.score
-    if first then
-      score_before = score
-    end
+    local score_before = kept.score or score
     local lives = data.lives
-    local lives_before = kept.lives
-    if first then
-      lives_before = lives
-    end
+    local lives_before = kept.lives or lives
     local target = data.target
 
     -- reward: score, life
@@ -75,49 +69,31 @@ do
     local alive = (enemy_0__hp > 0 and 1 or 0) + (enemy_1__hp > 0 and 1 or 0) + (enemy_2__hp > 0 and 1 or 0)
     local crowd = enemy_0__hp + enemy_1__hp + enemy_2__hp
     local mode = data.mode
-    local mode_before = kept.mode
-    if first then
-      mode_before = mode
-    end
+    local mode_before = kept.mode or mode
     local score = data.score
     local lives = data.lives
     local mode_value = mode == 2
     local x = data.x
-    local x_before = kept.x
-    if first then
-      x_before = x
-    end
+    local x_before = kept.x or x
     local x_value = x - x_before
     local games = data.games
-    local games_before = kept.games
-    if first then
-      games_before = games
-    end
+    local games_before = kept.games or games
     local walked_value = data.moving ~= 0
     local target = data.target
-    local alive_before = kept.alive
-    if first then
-      alive_before = alive
-    end
+    local alive_before = kept.alive or alive
     local hurt = data.hurt
     if first or score > kept.score_peak then
       kept.score_peak = score
     end
     local score_peak = kept.score_peak
-    local best_before = kept.score_peak_last
-    if first then
-      best_before = score_peak
-    end
+    local best_before = kept.score_peak_last or score_peak
     if walked_value then
       kept.still_held = frame
     elseif first then
       kept.still_held = -1
     end
     local still_held = kept.still_held
-    local hurt_before = kept.hurt
-    if first then
-      hurt_before = hurt
-    end
+    local hurt_before = kept.hurt or hurt
 
     -- reward: best, bounty, walked, hits, wide
     result.reward = (score_peak - best_before) / 500.0 + (games == games_before and (alive == 1 and 4 or alive == 2 and 1 or 0) - (alive_before == 1 and 4 or alive_before == 2 and 1 or 0) or 0) + (walked_value and 0.125 * math.max(x_value, -x_value) or 0.0) + (hurt ~= 0 and hurt_before == 0 and -1 or 0) + (math.max(x, -x) > 60 and -0.25 or 0.0)

@@ -26,22 +26,13 @@ do
 
     local height = ((data["row[0].left"] ~= 202655084335 or data["row[0].right"] ~= 202655084335) and 1 or 0) + ((data["row[1].left"] ~= 202655084335 or data["row[1].right"] ~= 202655084335) and 1 or 0) + ((data["row[2].left"] ~= 202655084335 or data["row[2].right"] ~= 202655084335) and 1 or 0) + ((data["row[3].left"] ~= 202655084335 or data["row[3].right"] ~= 202655084335) and 1 or 0) + ((data["row[4].left"] ~= 202655084335 or data["row[4].right"] ~= 202655084335) and 1 or 0) + ((data["row[5].left"] ~= 202655084335 or data["row[5].right"] ~= 202655084335) and 1 or 0) + ((data["row[6].left"] ~= 202655084335 or data["row[6].right"] ~= 202655084335) and 1 or 0) + ((data["row[7].left"] ~= 202655084335 or data["row[7].right"] ~= 202655084335) and 1 or 0) + ((data["row[8].left"] ~= 202655084335 or data["row[8].right"] ~= 202655084335) and 1 or 0) + ((data["row[9].left"] ~= 202655084335 or data["row[9].right"] ~= 202655084335) and 1 or 0) + ((data["row[10].left"] ~= 202655084335 or data["row[10].right"] ~= 202655084335) and 1 or 0) + ((data["row[11].left"] ~= 202655084335 or data["row[11].right"] ~= 202655084335) and 1 or 0) + ((data["row[12].left"] ~= 202655084335 or data["row[12].right"] ~= 202655084335) and 1 or 0) + ((data["row[13].left"] ~= 202655084335 or data["row[13].right"] ~= 202655084335) and 1 or 0) + ((data["row[14].left"] ~= 202655084335 or data["row[14].right"] ~= 202655084335) and 1 or 0) + ((data["row[15].left"] ~= 202655084335 or data["row[15].right"] ~= 202655084335) and 1 or 0) + ((data["row[16].left"] ~= 202655084335 or data["row[16].right"] ~= 202655084335) and 1 or 0) + ((data["row[17].left"] ~= 202655084335 or data["row[17].right"] ~= 202655084335) and 1 or 0)
     local lines = data.lines
-    local lines_before = kept.lines
-    if first then
-      lines_before = lines
-    end
+    local lines_before = kept.lines or lines
     local cleared = math.min(math.max(lines - lines_before, 0), 4)
     local mode = data.mode
     local over = mode == 1 or mode == 13 or mode == 4
     local score = data.score
-    local score_before = kept.score
-    if first then
-      score_before = score
-    end
-    local height_before = kept.height
-    if first then
-      height_before = height
-    end
+    local score_before = kept.score or score
+    local height_before = kept.height or height
     local over_before = kept.over
     if first then
       over_before = over
@@ -83,20 +74,14 @@ do
 
     local height = ((data["row[0].left"] ~= 202655084335 or data["row[0].right"] ~= 202655084335) and 1 or 0) + ((data["row[1].left"] ~= 202655084335 or data["row[1].right"] ~= 202655084335) and 1 or 0) + ((data["row[2].left"] ~= 202655084335 or data["row[2].right"] ~= 202655084335) and 1 or 0) + ((data["row[3].left"] ~= 202655084335 or data["row[3].right"] ~= 202655084335) and 1 or 0) + ((data["row[4].left"] ~= 202655084335 or data["row[4].right"] ~= 202655084335) and 1 or 0) + ((data["row[5].left"] ~= 202655084335 or data["row[5].right"] ~= 202655084335) and 1 or 0) + ((data["row[6].left"] ~= 202655084335 or data["row[6].right"] ~= 202655084335) and 1 or 0) + ((data["row[7].left"] ~= 202655084335 or data["row[7].right"] ~= 202655084335) and 1 or 0) + ((data["row[8].left"] ~= 202655084335 or data["row[8].right"] ~= 202655084335) and 1 or 0) + ((data["row[9].left"] ~= 202655084335 or data["row[9].right"] ~= 202655084335) and 1 or 0) + ((data["row[10].left"] ~= 202655084335 or data["row[10].right"] ~= 202655084335) and 1 or 0) + ((data["row[11].left"] ~= 202655084335 or data["row[11].right"] ~= 202655084335) and 1 or 0) + ((data["row[12].left"] ~= 202655084335 or data["row[12].right"] ~= 202655084335) and 1 or 0) + ((data["row[13].left"] ~= 202655084335 or data["row[13].right"] ~= 202655084335) and 1 or 0) + ((data["row[14].left"] ~= 202655084335 or data["row[14].right"] ~= 202655084335) and 1 or 0) + ((data["row[15].left"] ~= 202655084335 or data["row[15].right"] ~= 202655084335) and 1 or 0) + ((data["row[16].left"] ~= 202655084335 or data["row[16].right"] ~= 202655084335) and 1 or 0) + ((data["row[17].left"] ~= 202655084335 or data["row[17].right"] ~= 202655084335) and 1 or 0)
     local lines = data.lines
-    local lines_before = kept.lines
-    if first then
-      lines_before = lines
-    end
+    local lines_before = kept.lines or lines
     local cleared = math.min(math.max(lines - lines_before, 0), 4)
     local mode = data.mode
     local mode_value = mode == 1
     local mode_value_2 = mode == 13
     local mode_value_3 = mode == 4
     local over = mode_value or mode_value_2 or mode_value_3
-    local height_before = kept.height
-    if first then
-      height_before = height
-    end
+    local height_before = kept.height or height
     if frame == 0 then
       kept.lines_held = lines
     elseif first then
@@ -145,20 +130,14 @@ do
 
     local height = ((data["row[0].left"] ~= 202655084335 or data["row[0].right"] ~= 202655084335) and 1 or 0) + ((data["row[1].left"] ~= 202655084335 or data["row[1].right"] ~= 202655084335) and 1 or 0) + ((data["row[2].left"] ~= 202655084335 or data["row[2].right"] ~= 202655084335) and 1 or 0) + ((data["row[3].left"] ~= 202655084335 or data["row[3].right"] ~= 202655084335) and 1 or 0) + ((data["row[4].left"] ~= 202655084335 or data["row[4].right"] ~= 202655084335) and 1 or 0) + ((data["row[5].left"] ~= 202655084335 or data["row[5].right"] ~= 202655084335) and 1 or 0) + ((data["row[6].left"] ~= 202655084335 or data["row[6].right"] ~= 202655084335) and 1 or 0) + ((data["row[7].left"] ~= 202655084335 or data["row[7].right"] ~= 202655084335) and 1 or 0) + ((data["row[8].left"] ~= 202655084335 or data["row[8].right"] ~= 202655084335) and 1 or 0) + ((data["row[9].left"] ~= 202655084335 or data["row[9].right"] ~= 202655084335) and 1 or 0) + ((data["row[10].left"] ~= 202655084335 or data["row[10].right"] ~= 202655084335) and 1 or 0) + ((data["row[11].left"] ~= 202655084335 or data["row[11].right"] ~= 202655084335) and 1 or 0) + ((data["row[12].left"] ~= 202655084335 or data["row[12].right"] ~= 202655084335) and 1 or 0) + ((data["row[13].left"] ~= 202655084335 or data["row[13].right"] ~= 202655084335) and 1 or 0) + ((data["row[14].left"] ~= 202655084335 or data["row[14].right"] ~= 202655084335) and 1 or 0) + ((data["row[15].left"] ~= 202655084335 or data["row[15].right"] ~= 202655084335) and 1 or 0) + ((data["row[16].left"] ~= 202655084335 or data["row[16].right"] ~= 202655084335) and 1 or 0) + ((data["row[17].left"] ~= 202655084335 or data["row[17].right"] ~= 202655084335) and 1 or 0)
     local lines = data.lines
-    local lines_before = kept.lines
-    if first then
-      lines_before = lines
-    end
+    local lines_before = kept.lines or lines
     local cleared = math.min(math.max(lines - lines_before, 0), 4)
     local mode = data.mode
     local mode_value = mode == 1
     local mode_value_2 = mode == 13
     local mode_value_3 = mode == 4
     local over = mode_value or mode_value_2 or mode_value_3
-    local height_before = kept.height
-    if first then
-      height_before = height
-    end
+    local height_before = kept.height or height
     local over_value = height > 10
     local over_value_2 = over or over_value
     local over_before = kept.over_value_2

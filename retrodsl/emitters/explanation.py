@@ -50,6 +50,8 @@ def _parts(
     for item in scenario.info:
         is_variable = any(v.key == item.name for v in program.variables)
         why = "" if is_variable else "it is computed"
+        if item.node.kind is Kind.REAL:
+            why = "it is computed; `info` shows it without its fraction"
         yield _explained(program, "info", item, "JSON" if is_variable else "Lua", why)
     for item in scenario.invariants:
         yield _explained(program, "invariant", item, "checked", "")

@@ -28,7 +28,7 @@ def is_exact(reward: JsonReward) -> bool:
             if not math.isfinite(size):
                 return False
             c = Fraction(coefficient)
-            low_bit = Fraction(_lowest_bit(c.numerator), c.denominator)
+            low_bit = Fraction(lowest_bit(c.numerator), c.denominator)
             step = low_bit if step is None else min(step, low_bit)
             most += abs(c) * Fraction(size)
     return step is None or most / step <= 1 << 24
@@ -50,7 +50,8 @@ def _multiples(part: Part) -> list[tuple[Number, Number]]:
     return found
 
 
-def _lowest_bit(value: int) -> int:
+def lowest_bit(value: int) -> int:
+    """The lowest bit of ``value`` that is set, as a number."""
     return value & -value
 
 

@@ -41,10 +41,16 @@ def emit(
     ``read_script`` gives the text of a hand-written script, ``None`` where it cannot be read.
     """
     files = {"data.json": _text(data_document(program))}
-    scenarios = emit_scenarios(program, reports)
-    files.update(_scripts(program, scenarios, reports, read_script))
+    own = _own_scripts(program, reports, read_script)
+    scenarios = emit_scenarios(program, reports, own.values())
     if reports.has_errors:
         return None
+    files.update(own)
+    lua = [emitted.lua for emitted in scenarios.values() if emitted.lua is not None]
+    if lua:
+        from retrodsl.emitters.lua.script import script
+
+        files[script_name(program)] = script(program, lua)
     for name, emitted in scenarios.items():
         files[f"{name}.json"] = _text(emitted.document)
     files["metadata.json"] = _text(metadata_document(program))
@@ -54,13 +60,10 @@ def emit(
     return Integration(program.game, dict(sorted(files.items())), scenarios)
 
 
-def _scripts(
-    program: Program,
-    scenarios: dict[str, EmittedScenario],
-    reports: Collector,
-    read_script: Callable[[str], str | None],
+def _own_scripts(
+    program: Program, reports: Collector, read_script: Callable[[str], str | None]
 ) -> dict[str, str]:
-    """The script that the compiler writes, and the hand-written ones that the spec names."""
+    """The hand-written scripts that the spec names."""
     files: dict[str, str] = {}
     for slot in (slot for scenario in program.scenarios for slot in scenario.lua):
         text = read_script(slot.script)
@@ -74,11 +77,6 @@ def _scripts(
             )
         else:
             files[slot.script] = text
-    lua = [emitted.lua for emitted in scenarios.values() if emitted.lua is not None]
-    if lua and not reports.has_errors:
-        from retrodsl.emitters.lua.script import script
-
-        files[script_name(program)] = script(program, lua)
     return files
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from retrodsl.emitters.conditions import NotJson, Test, tree_of, why_not
 from retrodsl.emitters.linear import (
@@ -22,7 +22,7 @@ from retrodsl.emitters.linear import (
 )
 from retrodsl.ir.nodes import Node, Op
 from retrodsl.ir.program import Named
-from retrodsl.semantics.intervals import Number
+from retrodsl.semantics.intervals import Interval, Number
 
 #: How many times the steps of doubles go into half a step of 32-bit floats, less two bits to spare.
 _FINER_THAN_FLOAT32 = 1 << 53 - 24 - 2
@@ -73,8 +73,11 @@ class _Sums:
     time: Number = 0
 
 
-def json_reward(terms: Sequence[Named]) -> JsonReward:
-    """The terms as the engine's JSON; raises ``Unsayable`` for the first that it cannot say."""
+def json_reward(terms: Sequence[Named], types: Mapping[str, Interval]) -> JsonReward:
+    """The terms as the engine's JSON; raises ``Unsayable`` for the first that it cannot say.
+
+    ``types`` are the ranges of the variables' types, by key.
+    """
     sums = _Sums()
     parts: list[Part] = []
     _check_rounding(terms)
@@ -89,7 +92,21 @@ def json_reward(terms: Sequence[Named]) -> JsonReward:
         for key in keys:
             sums.owner.setdefault(key, term)
         _merged(sums, term)
-    return JsonReward(tuple(_merged(sums, terms[-1])) if terms else (), sums.time, tuple(parts))
+    entries = [_payable(entry, types) for entry in _merged(sums, terms[-1])] if terms else []
+    paying = tuple(entry for entry in entries if entry.reward or entry.penalty)
+    return JsonReward(paying, sums.time, tuple(parts))
+
+
+def _payable(entry: Entry, types: Mapping[str, Interval]) -> Entry:
+    """``entry`` without a side that its measure never takes, whatever the RAM holds."""
+    measured = types.get(entry.measure.key)
+    if entry.op is not None or entry.measure.delta or measured is None:
+        return entry
+    return replace(
+        entry,
+        reward=entry.reward if measured.high > 0 else 0,
+        penalty=entry.penalty if measured.low < 0 else 0,
+    )
 
 
 def _check_rounding(terms: Sequence[Named]) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retrodsl.diagnostics import Collector
+from retrodsl.diagnostics import Collector, Label
+from retrodsl.emitters.cancellation import cancellation
 from retrodsl.emitters.conditions import ALWAYS, NEVER, Group, NotJson, Test, Tree, tree_of
 from retrodsl.emitters.lua.parts import (
     MAX_EXACT,
     LuaScenario,
     beyond_double,
-    done_function,
-    reward_function,
+    words_of,
 )
 from retrodsl.emitters.rewards import Entry, JsonReward, Unsayable, json_reward
+from retrodsl.ir.nodes import variables_of
 from retrodsl.ir.normalize import normalize
 from retrodsl.ir.program import LuaSlot, Named, Program, ScenarioProgram
 
@@ -48,23 +49,40 @@ class EmittedScenario:
 
 def script_name(program: Program) -> str:
     """What the compiler's own script is called in this program."""
-    taken = {slot.script for scenario in program.scenarios for slot in scenario.lua}
-    return OTHER_SCRIPT if SCRIPT in taken else SCRIPT
+    taken = {slot.script.casefold() for scenario in program.scenarios for slot in scenario.lua}
+    name = SCRIPT
+    while name in taken:
+        name = OTHER_SCRIPT if name == SCRIPT else f"_{name}"
+    return name
 
 
-def emit_scenarios(program: Program, reports: Collector) -> dict[str, EmittedScenario]:
-    """Every scenario of ``program``; reports what not even Lua can compute exactly."""
+def emit_scenarios(
+    program: Program, reports: Collector, scripts: Iterable[str] = ()
+) -> dict[str, EmittedScenario]:
+    """Every scenario of ``program``; reports what not even Lua can compute exactly.
+
+    ``scripts`` are the texts of the hand-written scripts: without them all is told that there is
+    to tell, but functions may get names that such a script has too.
+    """
     program = normalize(program)
-    return {s.name: _Emission(program, s, reports).emit() for s in program.scenarios}
+    taken = frozenset[str]().union(*map(words_of, scripts))
+    return {s.name: _Emission(program, s, reports, taken).emit() for s in program.scenarios}
 
 
 class _Emission:
     """One scenario on its way to JSON and Lua."""
 
-    def __init__(self, program: Program, scenario: ScenarioProgram, reports: Collector) -> None:
+    def __init__(
+        self,
+        program: Program,
+        scenario: ScenarioProgram,
+        reports: Collector,
+        taken: frozenset[str],
+    ) -> None:
         self.program = program
         self.scenario = scenario
         self.reports = reports
+        self.taken = taken
         self.reasons: list[Reason] = []
         self.slots = {(slot.slot, slot.player): slot for slot in scenario.lua}
 
@@ -93,9 +111,10 @@ class _Emission:
         lua = None
         if in_lua or done_in_lua:
             terms = tuple((player, scenario.rewards[player - 1]) for player in sorted(in_lua))
-            lua = LuaScenario(scenario.name, terms, conditions if done_in_lua else (), info)
+            ends = conditions if done_in_lua else ()
+            lua = LuaScenario(scenario.name, terms, ends, info, self.taken)
             self._check_exact(lua)
-        document = self._document(rewards, in_lua, done, done_in_lua)
+        document = self._document(rewards, lua, in_lua, done, done_in_lua)
         kept = tuple(None if n in in_lua else reward for n, reward in enumerate(rewards, 1))
         return EmittedScenario(document, kept, lua, tuple(self.reasons))
 
@@ -115,7 +134,8 @@ class _Emission:
         if not terms or ("reward", player) in self.slots:
             return None
         try:
-            return json_reward(terms)
+            types = {variable.key: variable.type_range for variable in self.program.variables}
+            reward = json_reward(terms, types)
         except Unsayable as error:
             part = "reward" if player == 1 else f"reward p{player}"
             text = str(error)
@@ -123,6 +143,33 @@ class _Emission:
                 text += f", one of them in `{error.other.name}`"
             self.reasons.append(Reason(part, error.term, text))
             return None
+        self._warn_cancelled(reward, terms)
+        return reward
+
+    def _warn_cancelled(self, reward: JsonReward, terms: Sequence[Named]) -> None:
+        """Warn of terms that cancel to less than the engine's roundings of them."""
+        ranges = {variable.key: variable.range for variable in self.program.variables}
+        found = cancellation(reward, ranges)
+        if found is None:
+            return
+        first, second = (_payer(key, terms) for key in (found.first, found.second))
+        both = f"the parts of `{first.name}`"
+        if second is not first:
+            both = f"`{first.name}` and `{second.name}`"
+        self.reports.warn(
+            "RT307",
+            first.place.source,
+            first.place.span,
+            f"where {both} cancel, float32 loses what is left",
+            f"off by up to {found.error:.2g}, beside a coefficient of {found.smallest:g}",
+            related=()
+            if second is first
+            else (Label(second.place.source, second.place.span, "the other is here"),),
+            helps=(
+                "state narrower ranges of the variables in them with `in`",
+                "or bound their difference with `clamp`: that is Lua, which rounds once",
+            ),
+        )
 
     def _json_done(self, conditions: Sequence[Named]) -> tuple[dict[str, Any] | None, bool]:
         """The JSON of done, or whether it has to be Lua."""
@@ -158,6 +205,7 @@ class _Emission:
     def _document(
         self,
         rewards: Sequence[JsonReward | None],
+        lua: LuaScenario | None,
         in_lua: set[int],
         done: dict[str, Any] | None,
         done_in_lua: bool,
@@ -165,15 +213,16 @@ class _Emission:
         scenario = self.scenario
         document: dict[str, Any] = {}
         scripts = sorted({slot.script for slot in self.slots.values()})
-        if in_lua or done_in_lua:
-            scripts.append(script_name(self.program))
+        if lua is not None:
+            # The first to be loaded: it takes what it needs before another can replace it.
+            scripts.insert(0, script_name(self.program))
         texts = []
         for player, reward in enumerate(rewards, 1):
             slot = self.slots.get(("reward", player))
             if slot is not None:
                 texts.append({"script": f"lua:{slot.function}"})
-            elif player in in_lua:
-                texts.append({"script": f"lua:{reward_function(scenario.name, player)}"})
+            elif lua is not None and player in in_lua:
+                texts.append({"script": f"lua:{lua.reward_function(player)}"})
             else:
                 texts.append(_reward_document(reward))
         if any(texts[1:]):
@@ -183,8 +232,8 @@ class _Emission:
         slot = self.slots.get(("done", 1))
         if slot is not None:
             document["done"] = {"script": f"lua:{slot.function}"}
-        elif done_in_lua:
-            document["done"] = {"script": f"lua:{done_function(scenario.name)}"}
+        elif lua is not None and done_in_lua:
+            document["done"] = {"script": f"lua:{lua.done_function}"}
         elif done is not None:
             document["done"] = done
         if scripts:
@@ -233,6 +282,14 @@ class _Emission:
                     helps=("keep the function or the block of the spec",) if twice else (),
                 )
             seen[key] = slot
+
+
+def _payer(key: str | None, terms: Sequence[Named]) -> Named:
+    """The first term that pays for the variable ``key``, or for every frame."""
+    for term in terms:
+        if key in variables_of([term.node]) if key is not None else term.node.is_const:
+            return term
+    return terms[0]
 
 
 def _reward_document(reward: JsonReward | None) -> dict[str, Any]:

@@ -30,6 +30,10 @@ _OF_CONSTANTS = frozenset({Op.PREV, Op.RUN_MAX, Op.RUN_MIN})
 _NOT_FOLDED = HISTORY | {Op.POINTED}
 
 
+#: Operations whose value is one that their operand has, or had.
+_SAME_VALUES = frozenset({Op.ASSUME, Op.TO_REAL, Op.PREV, Op.RUN_MAX, Op.RUN_MIN})
+
+
 class TooLarge(Exception):  # noqa: N818 - named for what it reports
     """The spec expands to more than ``MAX_NODES`` operations."""
 
@@ -40,6 +44,7 @@ class Builder:
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
         self._directions: dict[int, int] = {}
+        self._only: dict[int, frozenset[int]] = {}
         #: What the spec calls a node, by serial: for whoever reads what is made of it.
         self.names: dict[int, str] = {}
         #: What the spec chooses by, in the order in which it is lowered.
@@ -88,9 +93,18 @@ class Builder:
             return self._make(Op.CONST, (), kind, iv.REAL, value)
         return self._make(Op.CONST, (), kind, iv.single(value), value)
 
-    def variable(self, key: str, rng: Interval) -> Node:
-        """The RAM variable ``key``."""
-        return self._make(Op.VARIABLE, (), Kind.INT, rng, key)
+    def variable(self, key: str, rng: Interval, only: frozenset[int] | None = None) -> Node:
+        """The RAM variable ``key``; ``only`` are its values where the spec states them all."""
+        node = self._make(Op.VARIABLE, (), Kind.INT, rng, key)
+        if only:
+            self._only[node.serial] = only
+        return node
+
+    def only_values(self, node: Node) -> frozenset[int] | None:
+        """All values that ``node`` can take, where it is a variable whose spec states them."""
+        while node.op in _SAME_VALUES:
+            node = node.args[0]
+        return self._only.get(node.serial)
 
     def pointed(self, base: Node, fallback: Node, read: PointedRead, rng: Interval) -> Node:
         """A value read at ``base`` plus an offset."""
@@ -243,6 +257,9 @@ class Builder:
             return self.const(value=True)
         for x, y in ((a, b), (b, a)):
             if x.op is Op.TO_REAL and y.is_const and not float(y.number).is_integer():
+                return self.const(value=False)
+            only = self.only_values(x) if y.is_const else None
+            if only is not None and y.number not in only:
                 return self.const(value=False)
         if a.is_const:  # one form for `0 == x` and `x == 0`
             a, b = b, a

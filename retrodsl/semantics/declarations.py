@@ -83,6 +83,12 @@ class SavedState:
     defaults: tuple[int, ...]
 
 
+def without_index(key: str) -> str:
+    """``kart.x`` of ``kart[3].x``."""
+    head, bracket, tail = key.partition("[")
+    return head + tail.partition("]")[2] if bracket else key
+
+
 @dataclass(slots=True)
 class Declarations:
     """All names of a spec."""
@@ -105,6 +111,8 @@ class Declarations:
     replays: list[tuple[Source, n.Replay]] = field(default_factory=list)
     #: Every name of a value that was declared, also where its declaration has an error.
     declared: set[str] = field(default_factory=set)
+    #: Where each enum's values stand, by the variable's name without an index, and the value's.
+    enum_places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def owners(self) -> list[RamVariable | PointerVariable]:
         """Everything that can have an enum."""

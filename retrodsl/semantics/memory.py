@@ -11,6 +11,7 @@ from retrodsl.semantics.declarations import (
     Place,
     PointerVariable,
     RamVariable,
+    without_index,
 )
 from retrodsl.semantics.intervals import Interval, hull, single
 from retrodsl.semantics.names import Names, report_again
@@ -69,7 +70,8 @@ class Memory:
             return
         low, high = data_type.range(mask)
         type_range = Interval(min(low, fallback), max(high, fallback))
-        value_range, _, enum = self._details(source, item.details, data_type, type_range)
+        key = item.name.text
+        value_range, _, enum = self._details(source, key, item.details, data_type, type_range)
         value_range = hull(value_range, single(fallback))  # what is stated is of the target
         self.d.pointers[item.name.text] = PointerVariable(
             item.name.text,
@@ -185,7 +187,7 @@ class Memory:
                 f"{data_type.code} & {mask} is always {low}",
             )
         type_range = Interval(low, high)
-        value_range, stated, enum = self._details(source, item.details, data_type, type_range)
+        value_range, stated, enum = self._details(source, key, item.details, data_type, type_range)
         self.d.variables[key] = RamVariable(
             key,
             Place(source, item.name.span),
@@ -238,7 +240,12 @@ class Memory:
         return False
 
     def _details(
-        self, source: Source, details: n.Details, data_type: DataType, type_range: Interval
+        self,
+        source: Source,
+        key: str,
+        details: n.Details,
+        data_type: DataType,
+        type_range: Interval,
     ) -> tuple[Interval, tuple[int, int] | None, tuple[tuple[str, int], ...]]:
         result = type_range
         stated: tuple[int, int] | None = None
@@ -263,7 +270,19 @@ class Memory:
                         helps=_wider(data_type, value),
                     )
                     continue
+                if details.enum.only and not result.low <= value <= result.high:
+                    self.reports.error(
+                        "RT211",
+                        source,
+                        item.span,
+                        f"`{item.name.text}` can never occur",
+                        f"the range that is stated is {result}",
+                        helps=("widen the range, or leave it out: `enum only` states the values",),
+                    )
+                    continue
                 enum.append((item.name.text, value))
+                place = Place(source, item.name.span)
+                self.d.enum_places[without_index(key), item.name.text] = place
             if details.enum.only and enum:
                 values = [value for _, value in enum]
                 result = Interval(min(values), max(values), 0 not in values)

@@ -199,4 +199,77 @@ invariant {
 }
 """,
     ),
+    Code(
+        "RT307",
+        "a reward of which float32 keeps the roundings",
+        "The engine adds up a reward that is JSON in float32, and rounds each coefficient, each "
+        "product and each sum. Where two large terms nearly cancel, those roundings are as large "
+        "as what is left of them. If such values do not occur, state the ranges of the variables "
+        "with `in`. If they do, bound the difference with `clamp`, which makes Lua of the reward: "
+        "it computes in doubles and rounds once.",
+        """\
+game "Airstriker-Genesis"
+
+ram {
+  mine   : >u4 @ 0xFF0300
+  theirs : >u4 @ 0xFF0304
+}
+
+reward {
+  ahead : 0.1 * mine - 0.1 * theirs
+}
+""",
+        """\
+game "Airstriker-Genesis"
+
+ram {
+  mine   : >u4 @ 0xFF0300
+  theirs : >u4 @ 0xFF0304
+}
+
+reward {
+  ahead : 0.1 * clamp(mine - theirs, -1000, 1000)
+}
+""",
+    ),
+    Code(
+        "RT308",
+        "a name that hides another",
+        "A name stands for a variable, a `let` or the number of the frame before it stands for a "
+        "value of an enum, and for a function of the spec before one of the language. Beside the "
+        "enum's own variable the value was most likely meant, and the comparison is with something "
+        "else. Rename one of the two, or write `mode.score` for the value.",
+        """\
+game "Airstriker-Genesis"
+
+ram {
+  score : >u2 @ 0xFF0250
+  mode  : >u2 @ 0xFF0262 enum { title = 0, play = 1, score = 2 }
+}
+
+reward {
+  points : gain(score)
+}
+
+done {
+  shown : mode == score
+}
+""",
+        """\
+game "Airstriker-Genesis"
+
+ram {
+  score : >u2 @ 0xFF0250
+  mode  : >u2 @ 0xFF0262 enum { title = 0, play = 1, score = 2 }
+}
+
+reward {
+  points : gain(score)
+}
+
+done {
+  shown : mode == mode.score
+}
+""",
+    ),
 )

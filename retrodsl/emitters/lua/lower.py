@@ -53,7 +53,10 @@ STATE = lua.Name("kept")
 
 
 class Lowering:
-    """Lowers the nodes of one scenario. ``helpers`` collects the functions that they need."""
+    """Lowers the nodes of one scenario. ``helpers`` collects the functions that they need.
+
+    ``keeps_state`` tells whether anything is carried from frame to frame.
+    """
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class Lowering:
         self._slots: dict[int, str] = {}
         self._wild: set[int] = set()
         self._locals = 0
+        self.keeps_state = False
 
     def lower(self, named: Sequence[Named]) -> tuple[list[lua.Statement], list[lua.Statement]]:
         """The statements that compute what is named, and those that keep it for the next frame."""
@@ -202,12 +206,18 @@ class Lowering:
             if isinstance(args[0], lua.Number | lua.Truth):  # what folding made of it
                 self._where[node.serial] = args[0]
                 return
+            self.keeps_state = True
             old = lua.Member(STATE, self._slot(inner))
+            if node.kind is not Kind.BOOL:  # a number is never false; only frame 0 has none
+                yield self._declare(name, lua.Binary("or", old, args[0]))
+                self._where[node.serial] = self._target(name)
+                return
             yield self._declare(name, old)
             target = self._target(name)
             yield lua.If(((FIRST, (lua.Assign(target, args[0]),)),))
             self._where[node.serial] = target
             return
+        self.keeps_state = True
         match node.op:
             case Op.LATCH:
                 value, condition, start = args

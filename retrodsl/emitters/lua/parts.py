@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from retrodsl.ir.nodes import Kind, Node, in_order
 from retrodsl.ir.program import Named
 
+#: In front of a function's name where a hand-written script has that name already.
+OWN_PREFIX = "retrodsl_"
+
 #: Doubles hold every integer up to here.
 MAX_EXACT = 1 << 53
 
@@ -17,6 +20,7 @@ KEYWORDS = frozenset(
     | {"local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"}
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def is_name(text: str) -> bool:
@@ -28,13 +32,15 @@ def is_name(text: str) -> bool:
 class LuaScenario:
     """What Lua does of one scenario. ``rewards`` are by player, from 1; ``done`` may be empty.
 
-    ``info`` are the values that ``info`` shows beside the variables.
+    ``info`` are the values that ``info`` shows beside the variables. ``taken`` are names that the
+    hand-written scripts have, which no function of ours may have too.
     """
 
     name: str
     rewards: tuple[tuple[int, tuple[Named, ...]], ...]
     done: tuple[Named, ...]
     info: tuple[Named, ...]
+    taken: frozenset[str] = frozenset()
 
     @property
     def named(self) -> tuple[Named, ...]:
@@ -42,24 +48,29 @@ class LuaScenario:
         terms = tuple(term for _, reward in self.rewards for term in reward)
         return (*terms, *self.done, *self.info)
 
+    def reward_function(self, player: int) -> str:
+        """The name of the function that gives a player's reward."""
+        return self._function("reward" if player == 1 else f"reward{player}")
 
-def reward_function(scenario: str, player: int) -> str:
-    """The name of the function that gives a player's reward."""
-    return _function("reward" if player == 1 else f"reward{player}", scenario)
+    @property
+    def done_function(self) -> str:
+        """The name of the function that tells whether the episode ends."""
+        return self._function("done")
+
+    def _function(self, what: str) -> str:
+        """A name that nothing else has: no scenario's name begins with ``_``."""
+        name = what
+        if self.name != "scenario":
+            safe = "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in self.name)
+            name = f"{what}_{self.name if is_name(self.name) else f'_{safe}'}"
+        while name in self.taken:
+            name = OWN_PREFIX + name
+        return name
 
 
-def done_function(scenario: str) -> str:
-    """The name of the function that tells whether the episode ends."""
-    return _function("done", scenario)
-
-
-def _function(what: str, scenario: str) -> str:
-    """A name that no other function of any scenario has: no scenario's name begins with ``_``."""
-    if scenario == "scenario":
-        return what
-    safe = "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in scenario)
-    plain = scenario if is_name(scenario) else f"_{safe}"
-    return f"{what}_{plain}"
+def words_of(script: str) -> frozenset[str]:
+    """Every word of a script, in texts and comments too: all that it may define, and more."""
+    return frozenset(_WORD.findall(script))
 
 
 def beyond_double(roots: Sequence[Node]) -> Node | None:

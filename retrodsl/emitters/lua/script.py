@@ -8,10 +8,20 @@ from functools import reduce
 from retrodsl.emitters.lua import nodes as lua
 from retrodsl.emitters.lua.helpers import HELPERS, with_needs
 from retrodsl.emitters.lua.lower import FIRST, FRAME, MAX_DEPTH, STATE, Lowering
-from retrodsl.emitters.lua.parts import LuaScenario, done_function, reward_function
+from retrodsl.emitters.lua.parts import LuaScenario, words_of
 from retrodsl.emitters.lua.printer import print_lua
 from retrodsl.ir.nodes import Kind
 from retrodsl.ir.program import Named, Program
+
+#: The globals that our scripts use; the engine makes them before it loads the first script.
+GIVEN = ("data", "math", "scenario")
+
+#: Whether this frame is the first of its episode.
+IS_FIRST = lua.Binary(
+    "or",
+    lua.Binary("==", lua.Name("last"), lua.Name("nil")),
+    lua.Binary("<", FRAME, lua.Name("last")),
+)
 
 
 def script(program: Program, scenarios: Sequence[LuaScenario]) -> str:
@@ -21,18 +31,25 @@ def script(program: Program, scenarios: Sequence[LuaScenario]) -> str:
     for scenario in scenarios:
         parts.append(lua.Blank())
         parts.extend(_scenario(program, scenario, helpers))
+    code: list[lua.Statement] = []
+    for name in with_needs(helpers):
+        code.extend((lua.Blank(), lua.Verbatim(HELPERS[name][1])))
+    code.extend(parts)
     head: list[lua.Statement] = [
         lua.Comment(f"{program.game}: written by retrodsl from the game's spec."),
         lua.Comment("Change the spec, not this file."),
     ]
-    for name in with_needs(helpers):
-        head.extend((lua.Blank(), lua.Verbatim(HELPERS[name][1])))
-    return print_lua([*head, *parts])
+    if any(scenario.taken for scenario in scenarios):
+        used = words_of(print_lua(code))
+        head.append(lua.Blank())
+        head.append(lua.Comment("kept, whatever a script beside this one makes of the names"))
+        head.extend(lua.Local(name, lua.Name(name)) for name in GIVEN if name in used)
+    return print_lua([*head, *code])
 
 
 def _scenario(program: Program, scenario: LuaScenario, helpers: set[str]) -> list[lua.Statement]:
     """A scope with what is kept, the function that computes a frame, and those the engine calls."""
-    functions = [reward_function(scenario.name, player) for player, _ in scenario.rewards]
+    functions = [scenario.reward_function(player) for player, _ in scenario.rewards]
     taken = {*HELPERS, *functions, "update", "last", "result"}
     lowering = Lowering(program.names, program.variables, taken)
     compute, keep = lowering.lower(scenario.named)
@@ -42,23 +59,19 @@ def _scenario(program: Program, scenario: LuaScenario, helpers: set[str]) -> lis
     body: list[lua.Statement] = [
         lua.Local("frame", lua.Member(lua.Name("scenario"), "frame")),
         lua.If(((old, (lua.Return(None),)),)),
-        lua.Local(
-            "first",
-            lua.Binary(
-                "or",
-                lua.Binary("==", lua.Name("last"), lua.Name("nil")),
-                lua.Binary("<", FRAME, lua.Name("last")),
-            ),
-        ),
-        lua.If(((FIRST, (lua.Assign(STATE, lua.Name("{}")),)),)),
     ]
+    if lowering.keeps_state:
+        body.append(lua.Local("first", IS_FIRST))
+        body.append(lua.If(((FIRST, (lua.Assign(STATE, lua.Name("{}")),)),)))
     if lowering.needs_values_table:
         body.append(lua.Local("values", lua.Name("{}")))
-    body.extend((lua.Blank(), *compute, lua.Blank(), *results, *keep))
+    for block in (compute, [*results, *keep]):
+        body.extend((lua.Blank(), *block) if block else ())
     body.append(lua.Assign(lua.Name("last"), FRAME))
     title = "" if scenario.name == "scenario" else f"scenario {scenario.name}"
+    state = lua.Local("kept", lua.Name("{}"), "from frame to frame, within an episode")
     scope: list[lua.Statement] = [
-        lua.Local("kept", lua.Name("{}"), "from frame to frame, within an episode"),
+        *((state,) if lowering.keeps_state else ()),
         lua.Local("last", None, "the newest frame that was computed"),
         lua.Local("result", lua.Name("{}"), "what the functions below give for it"),
         lua.Blank(),
@@ -81,12 +94,12 @@ def _results(
         results.append(lua.Comment(f"reward: {_listed(terms)}" if terms else "reward: nothing"))
         values = [lowering.value(term.node) for term in terms] or [lua.Number(0)]
         results.extend(_joined(_result(key), values, _sum))
-        entries.extend(_entry(reward_function(scenario.name, player), key))
+        entries.extend(_entry(scenario.reward_function(player), key))
     if scenario.done or not scenario.rewards:  # the engine has to call something
         results.append(lua.Comment(f"done: {_listed(scenario.done) or 'never'}"))
         values = [lowering.value(c.node) for c in scenario.done] or [lua.Truth(value=False)]
         results.extend(_joined(_result("done"), values, _either))
-        entries.extend(_entry(done_function(scenario.name), "done"))
+        entries.extend(_entry(scenario.done_function, "done"))
     if scenario.info:
         results.append(lua.Comment("shown in info"))
     for item in scenario.info:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from retrodsl.diagnostics import Edit, Fix, Label, nearest
@@ -173,15 +174,7 @@ class Calls:
             return self._results[known]
         self._open.append(name)
         try:
-            inner = replace(
-                inner,
-                parameters=dict(zip(names, args, strict=True)),
-                arguments={
-                    key: (argument, ctx)
-                    for key, argument in zip(names, call.arguments, strict=True)
-                },
-            )
-            self._results[known] = self.e.any_kind(fn.body, inner)
+            self._results[known] = self.e.any_kind(fn.body, _bound(inner, names, args, call, ctx))
         finally:
             self._open.pop()
         return self._results[known]
@@ -194,18 +187,22 @@ class Calls:
         name, inner = self._enter(call, ctx)
         self._open.append(name)
         try:
-            return self._look_up(table, args, inner)
+            return self._look_up(table, args, inner, _bound(inner, names, args, call, ctx))
         finally:
             self._open.pop()
 
-    def _look_up(self, table: n.Table, args: list[Node], ctx: Context) -> Node:
-        """Nested choices, first entry outermost; without ``else`` the entries must cover all."""
+    def _look_up(self, table: n.Table, args: list[Node], ctx: Context, within: Context) -> Node:
+        """Nested choices, first entry outermost; without ``else`` the entries must cover all.
+
+        The entries are lowered ``within`` the table, where its parameters are known. Its keys are
+        constants and stand in ``ctx``, outside: a parameter may be called like an enum's value.
+        """
         rows: list[tuple[tuple[int, ...], Node]] = []
         spans: list[Span] = []
         last = table.span
         otherwise: Node | None = None
         for entry in table.entries:
-            value = self.e.number(entry.value, ctx)
+            value = self.e.number(entry.value, within)
             if entry.key is None:
                 otherwise, last = value, entry.span
                 continue
@@ -227,7 +224,7 @@ class Calls:
             rows.append((key, value))
             spans.append(entry.span)
         if otherwise is None:
-            missing = _uncovered([key for key, _ in rows], args)
+            missing = self._uncovered([key for key, _ in rows], args)
             if missing is not None:
                 raise self.e.fail(
                     "RT218",
@@ -252,6 +249,26 @@ class Calls:
         path = (*ctx.path, *missed)
         self.build.decide("row", self.build.const(value=True), path, ctx.source, last)
         return result
+
+    def _uncovered(self, keys: list[tuple[int, ...]], args: list[Node]) -> str | None:
+        """A key that the entries leave out, in words; ``None`` when they cover all."""
+        values = [
+            sorted(self.build.only_values(arg) or ())
+            or range(int(arg.range.low), int(arg.range.high) + 1)
+            for arg in args
+        ]
+        size = 1
+        for each in values:
+            size *= len(each)
+        inside = {
+            key for key in keys if all(part in each for part, each in zip(key, values, strict=True))
+        }
+        if len(inside) == size:
+            return None
+        if size > 100_000:
+            return "every value that its keys can take"
+        missing = next(key for key in product(*values) if key not in inside)
+        return f"({', '.join(map(str, missing))})" if len(missing) > 1 else str(missing[0])
 
     # --- aggregates
 
@@ -291,29 +308,17 @@ class Calls:
         return self.e.checked(result, first, call.span, ctx)
 
 
-def _uncovered(keys: list[tuple[int, ...]], args: list[Node]) -> str | None:
-    """A key that the entries leave out, in words; ``None`` when they cover all."""
-    size = 1
-    for arg in args:
-        size *= int(arg.range.high) - int(arg.range.low) + 1
-    inside = {
-        key
-        for key in keys
-        if all(arg.range.low <= part <= arg.range.high for arg, part in zip(args, key, strict=True))
-    }
-    if len(inside) == size:
-        return None
-    if size > 100_000:
-        return "every value that its keys can take"
-    missing = _first_missing(inside, args)
-    return f"({', '.join(map(str, missing))})" if len(missing) > 1 else str(missing[0])
-
-
-def _first_missing(keys: set[tuple[int, ...]], args: list[Node]) -> tuple[int, ...]:
-    from itertools import product
-
-    ranges = [range(int(arg.range.low), int(arg.range.high) + 1) for arg in args]
-    return next(key for key in product(*ranges) if key not in keys)
+def _bound(
+    inner: Context, names: list[str], args: list[Node], call: n.Call, outer: Context
+) -> Context:
+    """``inner`` with the parameters ``names`` standing for what ``call`` gives them."""
+    return replace(
+        inner,
+        parameters=dict(zip(names, args, strict=True)),
+        arguments={
+            key: (argument, outer) for key, argument in zip(names, call.arguments, strict=True)
+        },
+    )
 
 
 def _every(expression: n.Expression) -> list[n.Reference]:

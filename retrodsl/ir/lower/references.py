@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from retrodsl.diagnostics import Edit, Fix, Label, nearest
 from retrodsl.ir.nodes import Node, PointedRead
-from retrodsl.semantics.declarations import ArrayOf
+from retrodsl.semantics.declarations import ArrayOf, RamVariable, without_index
 from retrodsl.syntax import nodes as n
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class References:
         self.used: set[str] = set()
         self._lets: dict[str, Node | None] = {}
         self._open_lets: list[str] = []
+        self._told: set[tuple[str, str]] = set()
 
     def owners(self, expression: n.Expression) -> frozenset[str]:
         """The variables that ``expression`` names, whose enum values may be meant beside it."""
@@ -53,9 +55,10 @@ class References:
             return self._member(ref, ctx)
         if name in ctx.parameters:
             return ctx.parameters[name]
+        self._warn_hidden_value(ref, ctx)
         if name in self.d.variables:
             self.used.add(name)
-            return self.build.variable(name, self.d.variables[name].range)
+            return self._variable(self.d.variables[name])
         if name in self.d.pointers:
             return self.pointer(name, ref, ctx)
         if name in self.d.lets:
@@ -75,6 +78,49 @@ class References:
 
     # --- enums
 
+    def _warn_hidden_value(self, ref: n.Reference, ctx: Context) -> None:
+        """Warn where ``ref`` stands beside a variable with a value of that name, and is not it."""
+        if not ctx.owners or ref.name.text not in self._hiding:
+            return
+        name = ref.name.text
+        if name == "frame" and ref.name.quoted and name not in self.d.declared:
+            return  # in backticks it is not the number of the frame
+        for owner in self.d.owners():
+            key = without_index(owner.key)
+            if owner.key not in ctx.owners and key not in ctx.owners:
+                continue
+            if name not in dict(owner.enum) or (key, name) in self._told:
+                continue
+            self._told.add((key, name))
+            what = self._hiding[name]
+            array = owner.key != key
+            place = self.d.enum_places[key, name]
+            self.e.reports.warn(
+                "RT308",
+                place.source,
+                place.span,
+                f"the value `{name}` of `{key}` is hidden by {what}",
+                helps=(
+                    f"rename one of the two{'' if array else f', or write `{key}.{name}` for it'}",
+                ),
+                related=(Label(ctx.source, ref.span, f"this is {what}, not the value"),),
+            )
+
+    @cached_property
+    def _hiding(self) -> dict[str, str]:
+        """What is meant by each name that an enum's value has too, in words."""
+        kinds = (
+            (self.d.variables, "the variable"),
+            (self.d.pointers, "the variable"),
+            (self.d.arrays, "the array"),
+            (self.d.lets, "the `let`"),
+        )
+        found = {"frame": "the number of the frame"}
+        values = {value for owner in self.d.owners() for value, _ in owner.enum}
+        for names, what in kinds:
+            found.update({name: f"{what} `{name}`" for name in names if name in values})
+        return found
+
     def _enum_value(self, ref: n.Reference, ctx: Context) -> Node:
         name = ref.name.text
         members = self.d.enum_members(name)
@@ -83,7 +129,7 @@ class References:
             near = {
                 value
                 for owner, value in members
-                if owner in ctx.owners or _without_index(owner) in ctx.owners
+                if owner in ctx.owners or without_index(owner) in ctx.owners
             }
             values = near or values
         if len(values) == 1:
@@ -220,7 +266,11 @@ class References:
         if variable is None:  # its declaration had an error
             raise Unlowered
         self.used.add(key)
-        return self.build.variable(key, variable.range)
+        return self._variable(variable)
+
+    def _variable(self, variable: RamVariable) -> Node:
+        only = frozenset(value for _, value in variable.enum) if variable.enum_only else None
+        return self.build.variable(variable.key, variable.range, only)
 
     # --- pointers and lets
 
@@ -282,9 +332,3 @@ class References:
                 self._let(n.Reference(let.name.span, let.name), Context(source))
             except Unlowered:
                 self._lets.setdefault(name, None)
-
-
-def _without_index(key: str) -> str:
-    """``kart.x`` of ``kart[3].x``."""
-    head, bracket, tail = key.partition("[")
-    return head + tail.partition("]")[2] if bracket else key

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from retrodsl.diagnostics import Collector, Label
 from retrodsl.ir.build import Builder, TooLarge
 from retrodsl.ir.function import Function
+from retrodsl.ir.lower.calls import AGGREGATES
 from retrodsl.ir.lower.expressions import Context, Expressions, Unlowered
 from retrodsl.ir.lower.inputs import Inputs, check_button
 from retrodsl.ir.lower.replays import Replays, check_state
@@ -76,6 +78,7 @@ class _Spec:
 
     def lower(self) -> Program:
         d = self.d
+        self._warn_replaced()
         self.e.references.lower_all_lets()
         for name, pointer in d.pointers.items():
             self._try_pointer(name, pointer.base)
@@ -143,8 +146,8 @@ class _Spec:
 
         Invariants add up, since they speak of the game and not of the task.
         """
-        kinds = {_kind(node) for _, node in own}
-        blocks = [*own, *((s, node) for s, node in inherited if _kind(node) not in kinds)]
+        kinds = {kind for _, node in own for kind in _kinds(node)}
+        blocks = [*own, *_left_of(inherited, kinds)]
         invariants = [b for b in (*inherited, *own) if isinstance(b[1], n.Invariant)]
         players = max(self.d.players, 1)
         rewards = []
@@ -388,16 +391,29 @@ class _Spec:
             for e in b.entries
         )
 
-    # --- what nothing uses
+    # --- what hides something, or is used by nothing
+
+    def _own_functions(self) -> list[tuple[Source, n.Fn | n.Table]]:
+        return [*self.d.functions.values(), *self.d.tables.values()]
+
+    def _warn_replaced(self) -> None:
+        """Warn of each function of the spec that stands for one of the language."""
+        for source, function in self._own_functions():
+            name = function.name.text
+            if name in self.e.functions or name in AGGREGATES:
+                self.reports.warn(
+                    "RT308",
+                    source,
+                    function.name.span,
+                    f"`{name}` replaces a function of the language",
+                    f"`{name}(...)` means this one, in the whole spec",
+                    helps=("choose another name",),
+                )
 
     def _warn_unused(self) -> None:
         if self.reports.has_errors:
             return
-        functions: list[tuple[Source, n.Fn | n.Table]] = [
-            *self.d.functions.values(),
-            *self.d.tables.values(),
-        ]
-        for source, function in functions:
+        for source, function in self._own_functions():
             if function.name.text not in self.e.calls.used:
                 self.reports.warn(
                     "RT302",
@@ -427,5 +443,30 @@ class _Spec:
             )
 
 
-def _kind(node: n.Shared) -> tuple[type[n.Node], int]:
-    return type(node), node.player if isinstance(node, n.Reward) else 0
+#: A kind of block: what it is, and the player that it is for.
+_Kind = tuple[type[n.Node], int]
+
+
+def _kinds(node: n.Shared) -> set[_Kind]:
+    """The kinds that a block is; a `lua` block is what its functions stand for."""
+    if isinstance(node, n.Lua):
+        kinds = {_kind_of(entry) for entry in node.entries}
+        if (n.Done, 0) in kinds:  # the engine asks one thing for the end of an episode
+            kinds.add((n.Truncate, 0))
+        return kinds
+    return {(type(node), node.player if isinstance(node, n.Reward) else 0)}
+
+
+def _kind_of(entry: n.LuaEntry) -> _Kind:
+    return (n.Reward, entry.player) if entry.slot == "reward" else (n.Done, 0)
+
+
+def _left_of(inherited: Sequence[Placed], kinds: set[_Kind]) -> Iterable[Placed]:
+    """The file's blocks without those of ``kinds``, which a scenario has itself."""
+    for source, node in inherited:
+        if isinstance(node, n.Lua):
+            entries = tuple(entry for entry in node.entries if _kind_of(entry) not in kinds)
+            if entries:
+                yield source, replace(node, entries=entries)
+        elif not _kinds(node) & kinds:
+            yield source, node

@@ -83,6 +83,12 @@ class _Row:
             operands.append((_between(operator, left, right, Span(start, end), flag), start, end))
 
 
+def _is_raised(items: list[_Item], place: int) -> bool:
+    """Whether the operand at ``place`` has a power: a minus in front is then for the power."""
+    behind = items[place + 1] if place + 1 < len(items) else None
+    return isinstance(behind, Token) and behind.type == _GROUPS_TO_THE_RIGHT
+
+
 def _with_prefix(operator: Token, level: int, operand: n.Expression, span: Span) -> n.Expression:
     if operator.type == "NOT":
         return n.Not(span, operand)
@@ -154,14 +160,16 @@ class ExpressionRules(Rules):
         if len(items) == 1:
             return cast("n.Expression", self._operand(items[0])[0])
         row = _Row()
-        before_operand, negated = True, False
-        for item in items:
+        before_operand, negated, minus = True, False, False
+        for place, item in enumerate(items):
             if before_operand:
                 if isinstance(item, Token) and item.type in _PREFIX:
                     row.prefix(item)
+                    minus = item == "-"
                 else:
-                    row.operands.append(self._operand(item))
-                    before_operand = False
+                    minus = minus and not _is_raised(items, place)
+                    row.operands.append(self._operand(item, negated=minus))
+                    before_operand = minus = False
                 continue
             operator = cast("Token", item)  # the grammar has nothing else here
             if operator.type == "NOT":
@@ -172,17 +180,17 @@ class ExpressionRules(Rules):
         row.join(0)
         return cast("n.Expression | n.Range", row.operands[0][0])
 
-    def _operand(self, item: _Item) -> _Operand:
+    def _operand(self, item: _Item, *, negated: bool = False) -> _Operand:
         if isinstance(item, Token):
-            node = self._literal(item)
+            node = self._literal(item, negated=negated)
             return node, node.span.start, node.span.end
         span = self._span(item)
         return self._node(item), span.start, span.end
 
-    def _literal(self, token: Token) -> n.Expression:
+    def _literal(self, token: Token, *, negated: bool) -> n.Expression:
         kind = token.type
         if kind == "INT":
-            return self._int(token)
+            return self._int(token, negated=negated)
         if kind == "FLOAT":
             return self._decimal(token)
         if kind == "TRUTH":

@@ -126,7 +126,7 @@ class PlayRules(Rules):
         item = items[-1]
         value: n.Expression
         if isinstance(item, Token):
-            value = self._int(item) if item.type == "INT" else self._decimal(item)
+            value = self._int(item, negated=negative) if item.type == "INT" else self._decimal(item)
         else:
             name = self.name(item)
             value = n.Reference(name.span, name)

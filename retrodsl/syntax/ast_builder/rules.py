@@ -95,13 +95,14 @@ class Rules:
     def _text(self, token: Token) -> n.Text:
         return n.Text(self._span(token), _ESCAPE.sub(r"\1", token[1:-1]))
 
-    def _int(self, token: Token) -> n.Integer:
+    def _int(self, token: Token, *, negated: bool = False) -> n.Integer:
+        """A whole number; 2**63 has its place behind a minus alone (``negated``)."""
         digits = token.replace("_", "")
         span = self._span(token)
         base = {"0x": 16, "0b": 2}.get(digits[:2].lower(), 10)
         try:
             # Python reads no decimal number of thousands of digits; 20 are too many as it is.
-            value = 1 << 63 if base == 10 and len(digits.lstrip("0")) > 20 else int(digits, base)
+            value = 1 << 64 if base == 10 and len(digits.lstrip("0")) > 20 else int(digits, base)
         except ValueError:
             self._error(
                 "RS105",
@@ -111,7 +112,7 @@ class Rules:
                 "write at least one digit after the prefix",
             )
             return n.Integer(span, 0)
-        if value >= 1 << 63:
+        if value >= (1 << 63) + negated:
             self._error(
                 "RS106",
                 span,
