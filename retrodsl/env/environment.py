@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from retrodsl.env.arguments import RENDER_MODES, Observe, check_players, check_values
 from retrodsl.env.display import Display, why_no_display
 from retrodsl.env.errors import EnvironmentProblem, SecondEnvironment
-from retrodsl.env.game import POWER_ON, Game, default_state, hash_of, open_game, rom_of, state_of
+from retrodsl.env.game import POWER_ON, Game, hash_of, open_game, rom_of, state_of
 from retrodsl.env.lending import OwnSpec
 from retrodsl.env.meaning import DONE, INFO, OTHERS, REWARD, TERMS, TRUNCATED
 from retrodsl.env.memory import LiveMemory, missing
@@ -222,7 +222,8 @@ class SpecEnv(stable_retro.RetroEnv):  # type: ignore[misc]
 
     def _start_from(self, start: bytes | None, state: str | os.PathLike[str] | None) -> None:
         self.initial_state: bytes | None = self._at_power_on if start is None else start
-        self.statename = os.fspath(state or default_state(self.game, self.players) or POWER_ON)
+        usual = self.game.program.default_state(self.players)
+        self.statename = os.fspath(state or usual or POWER_ON)
 
     def _check_start(self) -> None:
         """Raise ``EnvironmentProblem`` for a start state that the emulator does not take."""

@@ -115,11 +115,6 @@ def hash_of(rom: Path) -> str:
         ) from error
 
 
-def default_state(game: Game, players: int) -> str | None:
-    """The state that so many players of a game start from; ``None`` for power-on."""
-    return game.program.default_state(players)
-
-
 def is_state_file(state: str | os.PathLike[str]) -> bool:
     """Whether a state is named by its file."""
     path = Path(state)
@@ -132,7 +127,7 @@ def state_of(game: Game, state: str | os.PathLike[str] | None, players: int) -> 
     ``state`` is a state's name, the path of a ``.state`` file, ``POWER_ON``, or ``None`` for the
     default. Raises ``EnvironmentProblem``.
     """
-    name = default_state(game, players) if state is None else os.fspath(state)
+    name = game.program.default_state(players) if state is None else os.fspath(state)
     if name is None or name == POWER_ON:
         return None
     if is_state_file(name):

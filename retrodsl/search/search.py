@@ -27,7 +27,7 @@ from retrodsl.search.places import column_of, parse_place
 from retrodsl.search.rank import CARRIES, CERTAIN, bits, change_cost, cost, place_costs, shares
 from retrodsl.search.readings import Reading, all_readings
 from retrodsl.search.recording import Recording
-from retrodsl.search.shadows import WRAP, carries, without_shadows
+from retrodsl.search.shadows import WRAP, Column, carries, without_shadows
 from retrodsl.semantics.declarations import Declarations
 from retrodsl.syntax.words import needs_backticks
 
@@ -365,18 +365,26 @@ class Search:
         found.sort(key=lambda pair: (-pair[0].score, pair[0].address, pair[0].reading.code))
         groups = group([c for c, _ in found], [c for _, c in found])
         groups.sort(key=lambda each: -each.best.score)
-        judged = [self._judged(each) for each in groups[: JUDGED * limit]]
-        judged.sort(key=lambda each: -each.best.score)
-        return without_shadows(judged, self.column, limit)
+        known: dict[tuple[Reading, int], Integers] = {}
 
-    def _judged(self, found: Group) -> Group:
+        def column(place: Candidate) -> Integers:
+            key = place.reading, place.position
+            if key not in known:
+                known[key] = self.column(place)
+            return known[key]
+
+        judged = [self._judged(each, column) for each in groups[: JUDGED * limit]]
+        judged.sort(key=lambda each: -each.best.score)
+        return without_shadows(judged, column, limit)
+
+    def _judged(self, found: Group, column: Column) -> Group:
         """The group, with less for it where what it reads is but a part of a number."""
         best, course = found.best, found.course
         low, high = best.reading.range
         may_run_over = course.low < 0 or course.high - course.low >= WRAP * (high - low)
         if not course.changes or not may_run_over:
             return found
-        if not carries(self.recording.index, best.reading, best.position, self.column(best)):
+        if not carries(self.recording.index, best.reading, best.position, column(best)):
             return found
         worse = replace(best, cost=best.cost + CARRIES, score=best.score - CARRIES)
         return replace(found, best=worse, carries=True)

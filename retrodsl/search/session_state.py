@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -39,30 +40,12 @@ class SavedConstraint(_Strict):
     @classmethod
     def of(cls, said: Said) -> SavedConstraint:
         """What is kept of a constraint."""
-        return cls(
-            text=said.text,
-            formula=said.formula,
-            quantity=said.quantity,
-            first=said.first,
-            last=said.last,
-            wanted=said.wanted,
-            least=said.least,
-            most=said.most,
-        )
+        return cls(**asdict(said))
 
     @property
     def said(self) -> Said:
         """What is needed to say it again."""
-        return Said(
-            self.text,
-            self.formula,
-            self.quantity,
-            self.first,
-            self.last,
-            self.wanted,
-            self.least,
-            self.most,
-        )
+        return Said(**dict(self))
 
 
 class SessionState(_Strict):

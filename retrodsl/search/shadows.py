@@ -22,20 +22,13 @@ WRAP = 0.75
 #: So many finds are looked at for each one that is shown.
 LOOKED_AT = 12
 
-Values = Callable[[Candidate], Integers]
-"""A candidate's number on every frame."""
+Column = Callable[[Candidate], Integers]
+"""A candidate's number on every frame; it is asked for the same ones again."""
 
 
-def without_shadows(groups: Sequence[Group], values: Values, limit: int) -> list[Group]:
+def without_shadows(groups: Sequence[Group], column: Column, limit: int) -> list[Group]:
     """The first ``limit`` finds that stand for themselves, with their shadows; best first."""
     kept: list[Group] = []
-    known: dict[Candidate, Integers] = {}
-
-    def column(candidate: Candidate) -> Integers:
-        if candidate not in known:
-            known[candidate] = values(candidate)
-        return known[candidate]
-
     for group in groups[: LOOKED_AT * limit]:
         place = _caster(group, kept, column)
         if place is not None:
@@ -47,9 +40,7 @@ def without_shadows(groups: Sequence[Group], values: Values, limit: int) -> list
     return kept
 
 
-def _caster(
-    group: Group, kept: Sequence[Group], column: Callable[[Candidate], Integers]
-) -> tuple[int, str] | None:
+def _caster(group: Group, kept: Sequence[Group], column: Column) -> tuple[int, str] | None:
     """Which of ``kept`` the find is a shadow of, and what it is of that."""
     own = bytes_of(group.best)
     for at, other in enumerate(kept):

@@ -94,6 +94,25 @@ class Cli:
         assert "Traceback" not in done.stdout + done.stderr, done.stderr
         return Done(done.returncode, done.stdout, done.stderr)
 
+    def unread(self, *words: str | Path, said: bytes = b"") -> tuple[int, bytes]:
+        """The exit code and the errors where nobody reads the output, as after `head`."""
+        read, write = os.pipe()
+        os.close(read)
+        try:
+            done = subprocess.run(
+                self.command(*words),
+                cwd=self.folder,
+                env=self.environment(),
+                input=said,
+                stdout=write,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=SECONDS,
+            )
+        finally:
+            os.close(write)
+        return done.returncode, done.stderr
+
     def write(self, name: str, text: str = SPEC) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import time
@@ -133,22 +132,7 @@ def test_a_find_is_written(played: Cli) -> None:
 def test_a_reader_that_leaves_early(played: Cli) -> None:
     words = ("search", "s.ram", "--spec", "a.retro", "--session", "s.json")
     for more, lines in (((), b"= 3\nlist\nnote kept\n"), (("--output", "json"), b"")):
-        read, write = os.pipe()
-        os.close(read)
-        try:
-            done = subprocess.run(
-                played.command(*words, *more),
-                cwd=played.folder,
-                env=played.environment(),
-                input=lines,
-                stdout=write,
-                stderr=subprocess.PIPE,
-                check=False,
-                timeout=SECONDS,
-            )
-        finally:
-            os.close(write)
-        assert (done.returncode, done.stderr) == (0, b"")
+        assert played.unread(*words, *more, said=lines) == (0, b"")
     state = json.loads((played.folder / "s.json").read_text())
     assert ([said["text"] for said in state["said"]], state["notes"]) == (
         ["at 0: ? == 3"],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrodsl.env.game import default_state, open_game, state_of
+from retrodsl.env.game import open_game, state_of
 
 SPEC = """\
 game "Airstriker-Genesis"
@@ -37,6 +37,6 @@ def test_players_without_a_default_of_their_own_start_from_the_other(
     spec.write_text(SPEC.format(states=states), "utf-8")
     game = open_game(spec)
     for players, state in ((1, one), (2, two)):
-        assert default_state(game, players) == state
+        assert game.program.default_state(players) == state
         content = None if state is None else state.encode()
         assert state_of(game, None, players) == content

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import gymnasium
-import numpy as np
 import pytest
+
+from tests.train.counting import Counting
 
 REASON = "stable-baselines3 is not installed: pip install 'retrodsl[train]'"
 pytest.importorskip("stable_baselines3", reason=REASON)
@@ -18,27 +18,17 @@ pytest.importorskip("stable_baselines3", reason=REASON)
 LONG = [f"invariant {'so_very_long_that_a_table_would_cut_it' * 2}_{n}" for n in (1, 2)]
 
 
-class TwoPads(gymnasium.Env[Any, Any]):
+class TwoPads(Counting):
     """Four steps an episode, as an environment of two players tells of them."""
-
-    observation_space = gymnasium.spaces.Box(0, 4, (1,), np.float32)
-    action_space = gymnasium.spaces.Discrete(2)
-
-    def reset(self, **arguments: Any) -> Any:
-        """The first frame."""
-        super().reset(**arguments)
-        self.count = 0
-        return np.zeros(1, np.float32), {}
 
     def step(self, action: Any) -> Any:
         """The next frame."""
-        self.count += 1
-        over = self.count == 4
+        seen, _, over, cut, _ = super().step(action)
         info: dict[str, Any] = {"score": self.count * 10, "done_reason": "over" if over else None}
         info["reward_terms"], info["reward_terms_p2"] = {"hit": 1.0, "time": -0.5}, {"hit": 2.0}
         if over:
             info["violations"] = tuple(LONG)
-        return np.array([self.count], np.float32), 0.5, over, False, info
+        return seen, 0.5, over, cut, info
 
 
 def _logged(folder: Path) -> dict[str, list[float]]:

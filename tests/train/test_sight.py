@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import gymnasium
 import numpy as np
 
 from retrodsl.train.sight import Seen, Sight
+from tests.train.counting import Counting
 
 LOW, HIGH = np.array([0, -10, 3], np.float32), np.array([4, 10, 3], np.float32)
 
@@ -29,24 +28,6 @@ def test_the_newest_steps_are_seen_the_first_as_often_as_needed() -> None:
     assert sight.see(steps[2]).tolist() == [-1, 1, 0]
     assert sight.see(steps[3]).tolist() == [1, 0, 0.5]
     assert sight.begin(steps[1]).tolist() == [1, 1, 1], "an episode begins anew"
-
-
-class Counting(gymnasium.Env[Any, Any]):
-    """Shows how many steps there were, of four."""
-
-    observation_space = gymnasium.spaces.Box(0, 4, (1,), np.float32)
-    action_space = gymnasium.spaces.Discrete(2)
-
-    def reset(self, **arguments: Any) -> Any:
-        """The first."""
-        super().reset(**arguments)
-        self.count = 0
-        return np.zeros(1, np.float32), {}
-
-    def step(self, action: Any) -> Any:
-        """The next."""
-        self.count += 1
-        return np.array([self.count], np.float32), 1.0, self.count == 4, False, {}
 
 
 def test_an_environment_is_seen_so() -> None:
