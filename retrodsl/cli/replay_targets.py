@@ -210,12 +210,8 @@ def _named(
 
 def jobs_of_folder(target: Target, settings: Settings, engine: Engine) -> Iterator[Job]:
     """The movies of an integration folder, or those that were named for it."""
-    from retrodsl.replay.integration import (
-        USUAL_SCENARIO,
-        IntegrationRunner,
-        movie_replay,
-        movies_in,
-    )
+    from retrodsl.ir.program import USUAL_SCENARIO
+    from retrodsl.replay.integration import IntegrationRunner, movie_replay, movies_in
     from retrodsl.replay.jobs import Job
 
     runner = IntegrationRunner(target.path, engine, settings.rom, settings.time_limit)

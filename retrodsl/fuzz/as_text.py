@@ -10,6 +10,7 @@ from pathlib import Path
 from retrodsl.fuzz.keys import CRASH, ENGINE, HANG, INVARIANT, NONDETERMINISM, RANGE, Key
 from retrodsl.fuzz.pursuit import Find
 from retrodsl.fuzz.subject import Masks, Subject
+from retrodsl.ir.program import USUAL_SCENARIO
 from retrodsl.movies.model import names_of
 from retrodsl.source import Source
 
@@ -22,7 +23,7 @@ def blocks_of(find: Find, subject: Subject, movie: Path, taken: Iterable[str]) -
     """
     start = subject.starts[find.start]
     scenario = subject.game.scenario.name
-    of = "" if scenario == "scenario" else f" scenario {scenario}"
+    of = "" if scenario == USUAL_SCENARIO else f" scenario {scenario}"
     said = "\n".join(f"# {line}" for line in _said(find))
     if start.text:
         name = _free_name(f"find_{find.number}", set(taken))

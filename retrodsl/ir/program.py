@@ -12,6 +12,9 @@ from retrodsl.ir.nodes import Node
 from retrodsl.platforms import Platform
 from retrodsl.semantics.declarations import Place, PointerVariable, RamVariable, SavedState
 
+#: The scenario at the top of a file, and the one that the engine plays where none is named.
+USUAL_SCENARIO = "scenario"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -180,7 +183,7 @@ class Program:
     def usual_scenario(self) -> str:
         """The scenario where none is named: that of the top of the file, or else the first."""
         names = [scenario.name for scenario in self.scenarios]
-        return "scenario" if "scenario" in names else names[0]
+        return USUAL_SCENARIO if USUAL_SCENARIO in names else names[0]
 
     def scenario(self, name: str) -> ScenarioProgram:
         """The scenario called ``name``; ``scenario`` is the one at the top of the file."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from retrodsl.ir.program import Program, ScenarioProgram
+from retrodsl.ir.program import USUAL_SCENARIO, Program, ScenarioProgram
 from retrodsl.project import Project
 from retrodsl.replay.inputs import CannotRun, read_state
 
@@ -96,7 +96,7 @@ def _content(spec: Spec, name: str) -> str:
 def _scenario(
     was: Program, old: ScenarioProgram, now: Program, new: ScenarioProgram
 ) -> Iterator[SpecChange]:
-    of = "" if new.name == "scenario" else f" of scenario `{new.name}`"
+    of = "" if new.name == USUAL_SCENARIO else f" of scenario `{new.name}`"
     if _action_groups(was, old) != _action_groups(now, new):
         yield SpecChange(f"actions{of}", _actions_text(old), _actions_text(new))
     yield SpecChange(f"crop{of}", _crop_text(old), _crop_text(new))

@@ -12,7 +12,7 @@ import numpy as np
 
 from retrodsl.engines._base import Engine, EngineRun, Progress, RunRequest, Wanted
 from retrodsl.engines.errors import StateError
-from retrodsl.ir.program import ReplayProgram
+from retrodsl.ir.program import USUAL_SCENARIO, ReplayProgram
 from retrodsl.movies.model import MovieError
 from retrodsl.movies.read import read_movie
 from retrodsl.platforms import UnknownPlatform
@@ -32,9 +32,6 @@ from retrodsl.source import Source, Span
 DATA = "data.json"
 
 MOVIES = (".bk2", ".fm2")
-
-#: The scenario that the engine plays where none is named. Its file may be missing.
-USUAL_SCENARIO = "scenario"
 
 #: Folders of installed packages: the engine among them ships a thousand integrations.
 _OF_PACKAGES = ("node_modules", "site-packages")

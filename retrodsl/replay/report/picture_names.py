@@ -11,9 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from retrodsl.ir.program import ReplayProgram
-
-_USUAL_SCENARIO = "scenario"
+from retrodsl.ir.program import USUAL_SCENARIO, ReplayProgram
 
 
 def picture_stems(replays: Sequence[tuple[str, ReplayProgram]]) -> list[str]:
@@ -36,7 +34,7 @@ def picture_stems(replays: Sequence[tuple[str, ReplayProgram]]) -> list[str]:
 
 def _short(origin: str, replay: ReplayProgram) -> str:
     del origin
-    usual = replay.scenario == _USUAL_SCENARIO
+    usual = replay.scenario == USUAL_SCENARIO
     return _plain(Path(replay.movie).stem) + ("" if usual else f"-{replay.scenario}")
 
 
@@ -46,7 +44,7 @@ def _short_of_spec(origin: str, replay: ReplayProgram) -> str:
 
 def _whole(origin: str, replay: ReplayProgram) -> str:
     del origin
-    usual = replay.scenario == _USUAL_SCENARIO
+    usual = replay.scenario == USUAL_SCENARIO
     return _plain(replay.movie) + ("" if usual else f"-in-{replay.scenario}")
 
 
